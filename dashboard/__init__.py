@@ -1,0 +1,1 @@
+"""How the parks fare: indicators, condition score, the page and the report."""

@@ -1,0 +1,1 @@
+"""How much water: weather, reference evapotranspiration, soils, plants, balance, advice."""

@@ -1,0 +1,1 @@
+"""What exists: the schema, the workbooks, the checks, the store and the way back out."""

@@ -1,0 +1,58 @@
+"""What the town decides once: kept in the store, so that every desk works by the same rules."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class TownSettings:
+    """The town's own choices, each with a default that runs.
+
+    Working days are numbered as ISO weekdays (1 Monday ... 7 Sunday). Seasons are
+    ``MM-DD``. ``habit_*`` describe how the town watered before, to count what is saved.
+    """
+
+    town_name: str = ""
+    insee_code: str = ""
+    crs: str = "EPSG:2154"
+    latitude: float | None = None
+    longitude: float | None = None
+    elevation_m: float | None = None
+    working_days: tuple[int, ...] = (1, 2, 3, 4, 5)
+    soil_code: str = "unknown"
+    irrigation_efficiency: float = 0.9
+    habit_passes_per_week: float = 2.0
+    habit_l_per_tree: float = 50.0
+    habit_l_per_m2_bed: float = 10.0
+    nesting_start: str = "03-16"
+    nesting_end: str = "08-15"
+    water_origin: str = "AEP"
+    weather_source: str = "open_meteo"
+    weather_address: str = "https://api.open-meteo.com/v1/forecast"
+    geocoding_enabled: bool = False
+    reminder_lead_days: int = 7
+    drought_enabled: bool = False
+    condition_weights: dict[str, float] = field(
+        default_factory=lambda: {
+            "health": 30.0, "water": 20.0, "work": 20.0, "safety": 20.0, "data": 10.0,
+        }
+    )
+
+    def to_rows(self) -> dict[str, str]:
+        """Write every setting as JSON text under its name."""
+        return {
+            item.name: json.dumps(getattr(self, item.name), ensure_ascii=False)
+            for item in dataclasses.fields(self)
+        }
+
+    @classmethod
+    def from_rows(cls, rows: dict[str, str]) -> TownSettings:
+        """Read what :meth:`to_rows` wrote; unknown names are left, missing ones default."""
+        known = {item.name for item in dataclasses.fields(cls)}
+        values = {name: json.loads(text) for name, text in rows.items() if name in known}
+        if "working_days" in values:
+            values["working_days"] = tuple(values["working_days"])
+        return cls(**values)

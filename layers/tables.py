@@ -1,0 +1,100 @@
+"""Bring any frame to the types that the schema promises, and make its keys."""
+
+from __future__ import annotations
+
+import uuid
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from . import schema
+from .schema import Table
+
+_NAMESPACE = uuid.UUID("6d9a4f0e-5a0b-4a55-9d0e-3f1f5a7e5e01")
+
+
+def new_uids(count: int) -> list[str]:
+    """Make ``count`` fresh UUIDs for objects that are born."""
+    return [str(uuid.uuid4()) for _ in range(count)]
+
+
+def derived_uid(*parts: object) -> str:
+    """Make the UUID of a computed row from what identifies it, the same at every run."""
+    return str(uuid.uuid5(_NAMESPACE, "\x1f".join(str(part) for part in parts)))
+
+
+def empty(table: Table, crs: str = schema.DEFAULT_CRS) -> pd.DataFrame | gpd.GeoDataFrame:
+    """Give a frame of no rows with the table's columns and types."""
+    return conform(table, pd.DataFrame(), crs)
+
+
+def conform(
+    table: Table, frame: pd.DataFrame, crs: str = schema.DEFAULT_CRS
+) -> pd.DataFrame | gpd.GeoDataFrame:
+    """Give ``frame`` the table's columns, in order and with the types of the house.
+
+    Columns the table does not know are dropped, missing ones added as unknown. The index
+    is renumbered. A table with a geometry comes back as a GeoDataFrame in ``crs`` (a
+    GeoDataFrame in another one is transformed).
+    """
+    frame = frame.reset_index(drop=True)
+    columns = {
+        field.name: _typed(field.kind, frame[field.name] if field.name in frame else None,
+                           len(frame))
+        for field in table.fields
+    }
+    plain = pd.DataFrame(columns, index=frame.index)
+    if table.geometry is None:
+        return plain
+    return gpd.GeoDataFrame(plain, geometry=_geometry(frame, crs))
+
+
+def _geometry(frame: pd.DataFrame, crs: str) -> gpd.GeoSeries:
+    if "geometry" not in frame:
+        return gpd.GeoSeries([None] * len(frame), index=frame.index, crs=crs)
+    series = gpd.GeoSeries(frame["geometry"], index=frame.index)
+    if series.crs is None:
+        return series.set_crs(crs)
+    return series if series.crs == crs else series.to_crs(crs)
+
+
+def _typed(kind: str, values: pd.Series | None, length: int) -> pd.Series:
+    if values is None:
+        values = pd.Series([None] * length, dtype=object)
+    if kind == schema.REAL:
+        return pd.to_numeric(values, errors="coerce").astype("float64")
+    if kind == schema.INTEGER:
+        return _integers(values)
+    if kind == schema.BOOLEAN:
+        return values.astype("boolean")
+    if kind in (schema.DATE, schema.DATETIME):
+        return _moments(values, kind == schema.DATE)
+    return _texts(values)
+
+
+def _integers(values: pd.Series) -> pd.Series:
+    if isinstance(values.dtype, pd.Int64Dtype):
+        return values
+    numbers = pd.to_numeric(values, errors="coerce").astype("float64")
+    return numbers.round().astype("Int64")
+
+
+def _moments(values: pd.Series, whole_days: bool) -> pd.Series:
+    if not pd.api.types.is_datetime64_dtype(values.dtype):
+        values = pd.to_datetime(values, errors="coerce", utc=True, format="ISO8601")
+    if isinstance(values.dtype, pd.DatetimeTZDtype):
+        values = values.dt.tz_convert("UTC").dt.tz_localize(None)
+    if whole_days:
+        values = values.dt.normalize()
+    return values.astype("datetime64[ns]")
+
+
+def _texts(values: pd.Series) -> pd.Series:
+    missing = values.isna().to_numpy()
+    array = values.astype(object).to_numpy(copy=True)
+    array[missing] = None
+    strings = np.fromiter((isinstance(item, str) for item in array), dtype=bool, count=len(array))
+    for place in np.flatnonzero(~strings & ~missing):
+        array[place] = str(array[place])
+    return pd.Series(array, index=values.index, dtype=object)

@@ -1,0 +1,1 @@
+"""The QGIS face of Sève; the only room that imports qgis."""
