@@ -1,0 +1,279 @@
+"""The GeoPackage home: what is particular to SQLite and to the OGC GeoPackage 1.3 standard."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import struct
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyproj
+import shapely
+
+from .. import schema
+from ..errors import StoreError
+from ..schema import Table
+
+_APPLICATION_ID = 0x47504B47  # "GPKG"
+_GEOPACKAGE_VERSION = 10300
+_BUSY_MS = 10_000
+_TYPES = {
+    schema.TEXT: "TEXT", schema.INTEGER: "INTEGER", schema.REAL: "REAL",
+    schema.BOOLEAN: "BOOLEAN", schema.DATE: "DATE", schema.DATETIME: "DATETIME",
+    schema.JSON: "TEXT",
+}
+_ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
+_METADATA_TABLES = """
+CREATE TABLE gpkg_spatial_ref_sys (
+  srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY, organization TEXT NOT NULL,
+  organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
+CREATE TABLE gpkg_contents (
+  table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE,
+  description TEXT DEFAULT '',
+  last_change DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')),
+  min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, srs_id INTEGER,
+  CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys(srs_id));
+CREATE TABLE gpkg_geometry_columns (
+  table_name TEXT NOT NULL, column_name TEXT NOT NULL, geometry_type_name TEXT NOT NULL,
+  srs_id INTEGER NOT NULL, z TINYINT NOT NULL, m TINYINT NOT NULL,
+  CONSTRAINT pk_geom_cols PRIMARY KEY (table_name, column_name),
+  CONSTRAINT uk_gc_table_name UNIQUE (table_name));
+CREATE TABLE gpkg_extensions (
+  table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, definition TEXT NOT NULL,
+  scope TEXT NOT NULL, CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name));
+"""
+# The standard's triggers that keep the spatial index true, whoever writes (QGIS too).
+_RTREE_TRIGGERS = """
+CREATE TRIGGER rtree_{t}_geom_insert AFTER INSERT ON {t}
+  WHEN (new.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom))
+BEGIN INSERT OR REPLACE INTO rtree_{t}_geom VALUES
+  (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER rtree_{t}_geom_update6 AFTER UPDATE OF geom ON {t}
+  WHEN OLD.fid = NEW.fid AND (NEW.geom NOTNULL AND NOT ST_IsEmpty(NEW.geom))
+    AND (OLD.geom NOTNULL AND NOT ST_IsEmpty(OLD.geom))
+BEGIN UPDATE rtree_{t}_geom SET minx = ST_MinX(NEW.geom), maxx = ST_MaxX(NEW.geom),
+  miny = ST_MinY(NEW.geom), maxy = ST_MaxY(NEW.geom) WHERE id = NEW.fid; END;
+CREATE TRIGGER rtree_{t}_geom_update7 AFTER UPDATE OF geom ON {t}
+  WHEN OLD.fid = NEW.fid AND (NEW.geom NOTNULL AND NOT ST_IsEmpty(NEW.geom))
+    AND (OLD.geom ISNULL OR ST_IsEmpty(OLD.geom))
+BEGIN INSERT INTO rtree_{t}_geom VALUES
+  (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER rtree_{t}_geom_update2 AFTER UPDATE OF geom ON {t}
+  WHEN OLD.fid = NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom))
+BEGIN DELETE FROM rtree_{t}_geom WHERE id = OLD.fid; END;
+CREATE TRIGGER rtree_{t}_geom_update5 AFTER UPDATE ON {t}
+  WHEN OLD.fid != NEW.fid AND (NEW.geom NOTNULL AND NOT ST_IsEmpty(NEW.geom))
+BEGIN DELETE FROM rtree_{t}_geom WHERE id = OLD.fid;
+  INSERT OR REPLACE INTO rtree_{t}_geom VALUES
+  (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER rtree_{t}_geom_update4 AFTER UPDATE ON {t}
+  WHEN OLD.fid != NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom))
+BEGIN DELETE FROM rtree_{t}_geom WHERE id IN (OLD.fid, NEW.fid); END;
+CREATE TRIGGER rtree_{t}_geom_delete AFTER DELETE ON {t} WHEN old.geom NOT NULL
+BEGIN DELETE FROM rtree_{t}_geom WHERE id = OLD.fid; END;
+"""
+
+
+def _start(blob: bytes) -> int:
+    return 8 + _ENVELOPE_BYTES[(blob[3] >> 1) & 7]
+
+
+def _is_empty(blob: bytes | None) -> int | None:
+    return None if blob is None else (blob[3] >> 4) & 1
+
+
+def _bound(index: int) -> Any:
+    def bound(blob: bytes | None) -> float | None:
+        if blob is None:
+            return None
+        if (blob[3] >> 1) & 7:
+            order = "<" if blob[3] & 1 else ">"
+            # The envelope is minx, maxx, miny, maxy.
+            return float(struct.unpack_from(order + "d", blob, 8 + 8 * index)[0])
+        minx, miny, maxx, maxy = shapely.bounds(shapely.from_wkb(blob[_start(blob):]))
+        return float((minx, maxx, miny, maxy)[index])
+
+    return bound
+
+
+class GeoPackage:
+    """One .gpkg file, opened with SQLite in WAL mode so that QGIS can keep it open too."""
+
+    parameter = "?"
+    same = "IS"  # equality in which two missing values are equal
+    geometry_column = "geom"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_MS / 1000)
+        self._register_functions()
+        self.srs_id = 0
+
+    @classmethod
+    def create(cls, path: Path, crs: str) -> GeoPackage:
+        """Make an empty GeoPackage of the house; raises StoreError when the file exists."""
+        if path.exists():
+            raise StoreError("store_exists", file=str(path))
+        if not path.parent.is_dir():
+            raise StoreError("store_folder_absent", folder=str(path.parent))
+        home = cls(path)
+        home._prepare()
+        home.connection.execute("BEGIN IMMEDIATE")
+        home.connection.execute(f"PRAGMA application_id = {_APPLICATION_ID:d}")
+        home.connection.execute(f"PRAGMA user_version = {_GEOPACKAGE_VERSION:d}")
+        for statement in _METADATA_TABLES.split(";\n"):
+            home.connection.execute(statement)
+        home._declare_crs(crs)
+        for table in schema.TABLES.values():
+            home.create_table(table)
+        home.connection.execute("COMMIT")
+        return home
+
+    @classmethod
+    def open(cls, path: Path) -> GeoPackage:
+        """Open a store of ours; raises StoreError when absent or not a GeoPackage of ours."""
+        if not path.is_file():
+            raise StoreError("store_absent", file=str(path))
+        home = cls(path)
+        try:
+            row = home.connection.execute(
+                "SELECT srs_id FROM gpkg_geometry_columns WHERE table_name = 'trees'"
+            ).fetchone()
+        except sqlite3.DatabaseError:
+            row = None
+        if row is None:
+            home.connection.close()
+            raise StoreError("store_not_ours", file=str(path))
+        home.srs_id = int(row[0])
+        home._prepare()
+        return home
+
+    @property
+    def crs(self) -> str:
+        """The CRS of every layer, as an authority code."""
+        organization, number = self.connection.execute(
+            "SELECT organization, organization_coordsys_id FROM gpkg_spatial_ref_sys"
+            " WHERE srs_id = ?", (self.srs_id,)
+        ).fetchone()
+        return f"{organization.upper()}:{number}"
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file when nobody else reads, and let go."""
+        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.connection.close()
+
+    def begin(self) -> None:
+        """Start writing; raises StoreError when another desk is writing."""
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as problem:
+            raise StoreError("store_busy", file=str(self.path)) from problem
+
+    def execute(self, statement: str, parameters: Sequence[Any] = ()) -> sqlite3.Cursor:
+        """Run one statement."""
+        return self.connection.execute(statement, parameters)
+
+    def load(self, staging: str, columns: Sequence[str], rows: Any) -> None:
+        """Put ``rows`` in a temporary table named ``staging``."""
+        self.connection.execute(f"DROP TABLE IF EXISTS temp.{staging}")
+        self.connection.execute(f"CREATE TEMP TABLE {staging} ({', '.join(columns)})")
+        marks = ", ".join("?" * len(columns))
+        self.connection.executemany(f"INSERT INTO temp.{staging} VALUES ({marks})", rows)
+        self.connection.execute(f"CREATE UNIQUE INDEX temp.{staging}_uid ON {staging} (uid)")
+
+    def among(self, column: str, values: list[Any]) -> tuple[str, list[Any]]:
+        """Give a condition "column is one of values" and its parameters."""
+        return f"{column} IN (SELECT value FROM json_each(?))", [json.dumps(values)]
+
+    def encode_geometries(self, geometries: np.ndarray, table: Table) -> list[bytes | None]:
+        """Write geometries as GeoPackage blobs (WKB behind a header with the envelope)."""
+        missing = shapely.is_missing(geometries) | shapely.is_empty(geometries)
+        wkb = shapely.to_wkb(geometries, output_dimension=2, byte_order=1)
+        if table.geometry == "Point":
+            header = struct.pack("<2sBBi", b"GP", 0, 1, self.srs_id)
+            return [None if gone else header + blob
+                    for gone, blob in zip(missing.tolist(), wkb, strict=True)]
+        bounds = shapely.bounds(geometries)[:, [0, 2, 1, 3]]
+        header = struct.pack("<2sBBi", b"GP", 0, 3, self.srs_id)
+        return [None if gone else header + box.tobytes() + blob
+                for gone, box, blob in zip(missing.tolist(), bounds, wkb, strict=True)]
+
+    def decode_geometries(self, blobs: Sequence[bytes | None]) -> np.ndarray:
+        """Read GeoPackage blobs back."""
+        wkb = np.empty(len(blobs), dtype=object)
+        wkb[:] = [None if blob is None else blob[_start(blob):] for blob in blobs]
+        return shapely.from_wkb(wkb)
+
+    def create_table(self, table: Table) -> None:
+        """Create one table of the schema, declared and spatially indexed per the standard."""
+        columns = ["fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL"]
+        if table.geometry:
+            columns.append(f"geom {table.geometry.upper()}")
+        columns += [
+            f'"{field.name}" {_TYPES[field.kind]}'
+            + (" NOT NULL UNIQUE" if field.name == "uid" else "")
+            for field in table.fields
+        ]
+        self.connection.execute(f"CREATE TABLE {table.name} ({', '.join(columns)})")
+        self.connection.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (table.name, "features" if table.geometry else "attributes", table.name,
+             f"{table.fr} / {table.en}", self.srs_id if table.geometry else None),
+        )
+        if table.geometry:
+            self._index_geometry(table)
+
+    def touched(self, table: Table) -> None:
+        """Bring the declared extent and date of change of a table up to date."""
+        self.connection.execute(
+            "UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ','now')"
+            " WHERE table_name = ?", (table.name,)
+        )
+        if table.geometry:
+            self.connection.execute(
+                "UPDATE gpkg_contents SET (min_x, min_y, max_x, max_y) ="
+                f" (SELECT min(minx), min(miny), max(maxx), max(maxy)"
+                f" FROM rtree_{table.name}_geom) WHERE table_name = ?", (table.name,)
+            )
+
+    def _prepare(self) -> None:
+        self.connection.execute("PRAGMA journal_mode = WAL")
+        self.connection.execute("PRAGMA synchronous = NORMAL")
+
+    def _register_functions(self) -> None:
+        self.connection.create_function("ST_IsEmpty", 1, _is_empty, deterministic=True)
+        for index, name in enumerate(("ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY")):
+            self.connection.create_function(name, 1, _bound(index), deterministic=True)
+
+    def _declare_crs(self, crs: str) -> None:
+        system = pyproj.CRS.from_user_input(crs)
+        authority, number = system.to_authority()
+        self.srs_id = int(number)
+        rows = [("Undefined cartesian", -1, "NONE", -1, "undefined"),
+                ("Undefined geographic", 0, "NONE", 0, "undefined")]
+        for one in {4326: pyproj.CRS("EPSG:4326"), self.srs_id: system}.values():
+            name, code = one.to_authority()
+            rows.append((one.name, int(code), name, int(code), one.to_wkt("WKT1_GDAL")))
+        self.connection.executemany(
+            "INSERT INTO gpkg_spatial_ref_sys (srs_name, srs_id, organization,"
+            " organization_coordsys_id, definition) VALUES (?, ?, ?, ?, ?)", rows)
+
+    def _index_geometry(self, table: Table) -> None:
+        self.connection.execute(
+            "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)",
+            (table.name, (table.geometry or "").upper(), self.srs_id),
+        )
+        self.connection.execute(
+            f"CREATE VIRTUAL TABLE rtree_{table.name}_geom USING rtree(id, minx, maxx, miny, maxy)"
+        )
+        for trigger in _RTREE_TRIGGERS.format(t=table.name).split("END;\n"):
+            if trigger.strip():
+                self.connection.execute(trigger + "END")
+        self.connection.execute(
+            "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index',"
+            " 'http://www.geopackage.org/spec120/#extension_rtree', 'write-only')", (table.name,)
+        )

@@ -1,0 +1,276 @@
+"""Read and write the tables of the schema, everything inside a transaction or nothing."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from .. import schema
+from ..errors import StoreError
+from ..schema import Table
+from ..settings import TownSettings
+from ..tables import conform, derived_uid, new_uids
+from .encoding import to_sql
+from .geopackage import GeoPackage
+
+# A change of date alone is not a change of the object.
+_NOT_COMPARED = ("updated_at",)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What an upsert did."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+class Store:
+    """The town's tables; use as a context manager, or call :meth:`close`."""
+
+    def __init__(self, home: GeoPackage) -> None:
+        self._home = home
+        self._depth = 0
+        self._touched: set[str] = set()
+        self.crs = home.crs
+
+    @classmethod
+    def create(cls, location: str | Path, crs: str = schema.DEFAULT_CRS) -> Store:
+        """Make a new store; raises :class:`StoreError` when the file exists."""
+        store = cls(GeoPackage.create(Path(location), crs))
+        store._set("schema_version", str(schema.SCHEMA_VERSION))
+        store.save_settings(TownSettings(crs=crs))
+        return store
+
+    @classmethod
+    def open(cls, location: str | Path) -> Store:
+        """Open a store; raises :class:`StoreError` when absent, foreign, or too recent."""
+        store = cls(GeoPackage.open(Path(location)))
+        version = int(store._get("schema_version") or 0)
+        if version > schema.SCHEMA_VERSION:
+            store.close()
+            raise StoreError("store_newer", file=str(location), version=version,
+                             known=schema.SCHEMA_VERSION)
+        return store
+
+    @classmethod
+    def open_or_create(cls, location: str | Path, crs: str = schema.DEFAULT_CRS) -> Store:
+        """Open the store, or make it when there is none yet."""
+        return cls.open(location) if Path(location).exists() else cls.create(location, crs)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file or of the server."""
+        self._home.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Store]:
+        """Write everything inside, or nothing; an inner transaction joins the outer one."""
+        if self._depth == 0:
+            self._home.begin()
+            self._touched.clear()
+        self._depth += 1
+        try:
+            yield self
+        except BaseException:
+            self._depth -= 1
+            if self._depth == 0:
+                self._home.execute("ROLLBACK")
+            raise
+        self._depth -= 1
+        if self._depth == 0:
+            for name in sorted(self._touched):
+                self._home.touched(schema.TABLES[name])
+            self._home.execute("COMMIT")
+
+    def read(
+        self,
+        table_name: str,
+        columns: Sequence[str] | None = None,
+        where: Mapping[str, Any] | None = None,
+    ) -> pd.DataFrame | gpd.GeoDataFrame:
+        """Read a table, or the rows whose columns equal (or are among) what ``where`` says.
+
+        ``columns`` limits what is read; the others come back unknown only when the whole
+        table is asked for, never silently: a limited read gives those columns alone.
+        """
+        table = schema.TABLES[table_name]
+        wanted = list(columns) if columns is not None else [*table.names, "geometry"]
+        names = [name for name in table.names if name in wanted]
+        with_geometry = table.geometry is not None and "geometry" in wanted
+        selected = [f'"{name}"' for name in names]
+        if with_geometry:
+            selected.append(self._home.geometry_column)
+        condition, parameters = self._condition(where)
+        rows = self._home.execute(
+            f"SELECT {', '.join(selected)} FROM {table.name}{condition} ORDER BY fid", parameters
+        ).fetchall()
+        lists = list(zip(*rows, strict=True)) if rows else [()] * len(selected)
+        data: dict[str, Any] = {name: pd.Series(values, dtype=object)
+                                for name, values in zip(names, lists, strict=False)}
+        if with_geometry:
+            data["geometry"] = self._home.decode_geometries(lists[-1])
+        frame = conform(table, pd.DataFrame(data), self.crs)
+        if columns is None:
+            return frame
+        return frame[[*names, "geometry"] if with_geometry else names]
+
+    def upsert(self, table_name: str, frame: pd.DataFrame) -> Counts:
+        """Insert the rows whose ``uid`` is new, update those that differ, leave the rest.
+
+        Only the columns present in ``frame`` are written; the others keep their value. A
+        row without ``uid`` is given one.
+        """
+        table = schema.TABLES[table_name]
+        if frame.empty:
+            return Counts()
+        columns, rows = self._rows(table, frame)
+        with self.transaction():
+            counts = self._merge(table, columns, rows, len(frame))
+            self._touched.add(table.name)
+        return counts
+
+    def delete(self, table_name: str, uids: Sequence[str]) -> int:
+        """Remove rows by ``uid``; gives how many there were."""
+        table = schema.TABLES[table_name]
+        condition, parameters = self._home.among("uid", list(uids))
+        with self.transaction():
+            count = self._home.execute(
+                f"DELETE FROM {table.name} WHERE {condition}", parameters
+            ).rowcount
+            self._touched.add(table.name)
+        return count
+
+    def count(self, table_name: str, where: Mapping[str, Any] | None = None) -> int:
+        """Count rows."""
+        condition, parameters = self._condition(where)
+        return int(self._home.execute(
+            f"SELECT count(*) FROM {schema.TABLES[table_name].name}{condition}", parameters
+        ).fetchone()[0])
+
+    def record(
+        self,
+        moment: datetime.datetime,
+        action: str,
+        team_code: str | None = None,
+        object_uid: str | None = None,
+        object_kind: str | None = None,
+        advised: str | None = None,
+        decided: str | None = None,
+        reason: str | None = None,
+        expires: datetime.date | None = None,
+        details: Mapping[str, Any] | None = None,
+    ) -> str:
+        """Write one line in the journal (who is a team, never a person); gives its uid."""
+        uid = new_uids(1)[0]
+        self.upsert("journal", pd.DataFrame([{
+            "uid": uid, "moment": moment, "team_code": team_code, "action": action,
+            "object_uid": object_uid, "object_kind": object_kind, "advised": advised,
+            "decided": decided, "reason": reason, "expires": expires,
+            "details": None if details is None else json.dumps(details, ensure_ascii=False),
+        }]))
+        return uid
+
+    def settings(self) -> TownSettings:
+        """Read what the town decided."""
+        frame = self.read("settings")
+        return TownSettings.from_rows(dict(zip(frame["key"], frame["value"], strict=True)))
+
+    def save_settings(self, settings: TownSettings) -> None:
+        """Keep what the town decided."""
+        with self.transaction():
+            for key, value in settings.to_rows().items():
+                self._set(key, value)
+
+    def _get(self, key: str) -> str | None:
+        frame = self.read("settings", where={"key": key})
+        return None if frame.empty else str(frame["value"].iloc[0])
+
+    def _set(self, key: str, value: str) -> None:
+        row = {"uid": derived_uid("setting", key), "key": key, "value": value}
+        self.upsert("settings", pd.DataFrame([row]))
+
+    def _condition(self, where: Mapping[str, Any] | None) -> tuple[str, list[Any]]:
+        conditions, parameters = [], []
+        for name, value in (where or {}).items():
+            column = f'"{name}"'
+            if isinstance(value, (list, tuple, set, np.ndarray, pd.Series)):
+                condition, values = self._home.among(column, list(value))
+                parameters += values
+            else:
+                condition = f"{column} {self._home.same} {self._home.parameter}"
+                parameters.append(_plain(value))
+            conditions.append(condition)
+        return (" WHERE " + " AND ".join(conditions) if conditions else ""), parameters
+
+    def _rows(self, table: Table, frame: pd.DataFrame) -> tuple[list[str], Iterator[tuple]]:
+        names = [name for name in table.names if name in frame.columns or name == "uid"]
+        typed = conform(table, frame, self.crs)
+        unborn = typed["uid"].isna().to_numpy()
+        if unborn.any():
+            typed.loc[unborn, "uid"] = new_uids(int(unborn.sum()))
+        lists = [to_sql(table.field(name), typed[name]) for name in names]
+        columns = [f'"{name}"' for name in names]
+        if table.geometry and "geometry" in frame.columns:
+            shapes = _promoted(typed.geometry.to_numpy(), table)
+            lists.append(self._home.encode_geometries(shapes, table))
+            columns.append(self._home.geometry_column)
+        return columns, zip(*lists, strict=True)
+
+    def _merge(
+        self, table: Table, columns: list[str], rows: Iterator[tuple], count: int
+    ) -> Counts:
+        home, staging = self._home, f"staging_{table.name}"
+        home.load(staging, columns, rows)
+        others = [c for c in columns if c != '"uid"']
+        compared = [c for c in others if c.strip('"') not in _NOT_COMPARED]
+        same = " AND ".join(f"t.{c} {home.same} s.{c}" for c in compared) or "1 = 1"
+        changed = 0
+        if others:
+            changed = home.execute(
+                f"UPDATE {table.name} AS t SET {', '.join(f'{c} = s.{c}' for c in others)}"
+                f" FROM {staging} AS s WHERE t.uid = s.uid AND NOT ({same})"
+            ).rowcount
+        names = ", ".join(columns)
+        new = home.execute(
+            f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {staging} AS s"
+            f" WHERE NOT EXISTS (SELECT 1 FROM {table.name} AS t WHERE t.uid = s.uid)"
+        ).rowcount
+        home.execute(f"DROP TABLE {staging}")
+        return Counts(new, changed, count - new - changed)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime.datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _promoted(shapes: np.ndarray, table: Table) -> np.ndarray:
+    """Make single polygons multiple ones, as a layer of MultiPolygon holds nothing else."""
+    if table.geometry != "MultiPolygon":
+        return shapes
+    single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
+    result = shapes.copy()
+    result[single] = [shapely.MultiPolygon([shape]) for shape in shapes[single]]
+    return result
