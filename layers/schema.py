@@ -153,6 +153,13 @@ VALUE_LISTS: dict[str, dict[str, tuple[str, str]]] = {
         "filled": ("complété", "filled"),
         "forecast": ("prévu", "forecast"),
     },
+    "drought_level": {
+        "none": ("aucune restriction", "no restriction"),
+        "vigilance": ("vigilance", "vigilance"),
+        "alerte": ("alerte", "alert"),
+        "alerte_renforcee": ("alerte renforcée", "heightened alert"),
+        "crise": ("crise", "crisis"),
+    },
     "urgency": {
         "none": ("rien à faire", "nothing to do"),
         "watch": ("à surveiller", "watch"),
@@ -516,6 +523,20 @@ WEATHER_DAILY = Table("weather_daily", "Météo quotidienne", "Daily weather", (
     Field("fetched_at", DATETIME, "reçu le", "received on"),
 ))
 
+# What the prefect's order says of each water zone, word for word, as last fetched.
+DROUGHT_ZONES = Table("drought_zones", "Arrêtés sécheresse", "Drought orders", (
+    UID, CODE, NAME,
+    Field("water_origin", TEXT, "origine de l'eau", "water origin", "water_origin"),
+    Field("level", TEXT, "niveau", "level", "drought_level"),
+    Field("valid_from", DATE, "en vigueur depuis le", "in force since"),
+    Field("valid_until", DATE, "en vigueur jusqu'au", "in force until"),
+    Field("order_link", TEXT, "arrêté", "order"),
+    Field("framework_link", TEXT, "arrêté cadre", "framework order"),
+    Field("uses", JSON, "usages", "uses"),
+    Field("source", TEXT, "source", "source"),
+    Field("fetched_at", DATETIME, "reçu le", "received on"),
+))
+
 WATERING_ADVICE = Table("watering_advice", "Conseils d'arrosage", "Watering advice", (
     UID, *OBJECT, DATE_FIELD,
     Field("urgency", TEXT, "urgence", "urgency", "urgency"),
@@ -707,7 +728,7 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         SITES, TREES, BEDS, ZONES, WATER_POINTS, DEPOTS, VEHICLES, TEAMS, ROADS, SPECIES, SOILS,
-        WEATHER_DAILY, WATERING_ADVICE, WATERINGS, OBSERVATIONS, CARE_RULES, INTERVENTIONS,
-        REMINDERS, ROUNDS, ROUND_STOPS, IMPORTS, REJECTS, JOURNAL, INDICATOR_SNAPSHOTS, SETTINGS,
+        WEATHER_DAILY, DROUGHT_ZONES, WATERING_ADVICE, WATERINGS, OBSERVATIONS, CARE_RULES,
+        INTERVENTIONS, REMINDERS, ROUNDS, ROUND_STOPS, IMPORTS, REJECTS, JOURNAL, INDICATOR_SNAPSHOTS, SETTINGS,
     )
 }

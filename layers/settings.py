@@ -32,9 +32,12 @@ class TownSettings:
     water_origin: str = "AEP"
     weather_source: str = "open_meteo"
     weather_address: str = "https://api.open-meteo.com/v1/forecast"
+    weather_key: str = ""
+    timezone: str = "Europe/Paris"
     geocoding_enabled: bool = False
     reminder_lead_days: int = 7
     drought_enabled: bool = False
+    drought_address: str = "https://api.vigieau.gouv.fr/api/zones"
     condition_weights: dict[str, float] = field(
         default_factory=lambda: {
             "health": 30.0, "water": 20.0, "work": 20.0, "safety": 20.0, "data": 10.0,
