@@ -27,6 +27,10 @@ class TownSettings:
     habit_passes_per_week: float = 2.0
     habit_l_per_tree: float = 50.0
     habit_l_per_m2_bed: float = 10.0
+    habit_tree_years: int = 3
+    habit_season_start: str = "05-01"
+    habit_season_end: str = "09-30"
+    water_price_eur_m3: float | None = None
     nesting_start: str = "03-16"
     nesting_end: str = "08-15"
     water_origin: str = "AEP"
