@@ -21,6 +21,7 @@ class TownSettings:
     latitude: float | None = None
     longitude: float | None = None
     elevation_m: float | None = None
+    boundary_wkt: str = ""  # outline of the commune, longitude and latitude
     working_days: tuple[int, ...] = (1, 2, 3, 4, 5)
     soil_code: str = "unknown"
     irrigation_efficiency: float = 0.9

@@ -1,0 +1,351 @@
+"""Give every object its place, how it was got and how precise it is; lose none."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from .. import schema
+from ..progress import SILENT, Progress
+from ..settings import TownSettings
+from ..tables import conform
+from . import geocoding
+from .coordinates import Located, locate, read_given
+from .names import name_keys
+from .sites import centres_of, place_in_sites
+from .streets import axes, place_by_rank
+from .systems import WGS84, transform
+
+_SEGMENTS = 8  # per quarter of a disc
+_LINE_WIDTH_M = 1.0
+_UNKNOWN_AREA_M2 = 1.0
+_APPROXIMATE_M = 25.0
+_FAR_KM = 10.0
+_FAR_TIMES = 6.0
+_COMMUNE_MARGIN_M = 100.0
+_SEVERITY = {
+    "coordinates_impossible": "warning", "coordinates_swapped": "warning",
+    "coordinates_other_system": "warning", "crs_ambiguous": "warning",
+    "declared_crs_wrong": "warning", "columns_swapped": "remark",
+    "coordinates_rounded": "warning", "coordinate_incomplete": "warning",
+    "outside_commune": "warning", "far_from_others": "warning", "to_locate": "remark",
+    "nothing_located": "remark", "geocoded": "remark", "geocoding_weak": "remark",
+    "geocoding_failed": "warning",
+}
+FINDING_COLUMNS = ("position", "code", "severity", "column_name", "value", "values", "rejected")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The objects with their geometry, and the findings (see :data:`FINDING_COLUMNS`)."""
+
+    frame: pd.DataFrame
+    findings: pd.DataFrame
+
+
+def place_objects(
+    table_name: str,
+    frame: pd.DataFrame,
+    settings: TownSettings,
+    streets: gpd.GeoDataFrame | None = None,
+    sites: gpd.GeoDataFrame | None = None,
+    session: Any = None,
+    progress: Progress = SILENT,
+) -> Placed:
+    """Place the rows of one table.
+
+    ``frame`` holds schema columns and, when the file has them, ``x`` and ``y`` (numbers),
+    ``xy_text``, ``geometry_text`` and ``geometry``; ``frame.attrs["crs"]`` is what the file
+    declares of its geometry and ``frame.attrs["headers"]`` may name the workbook's header
+    of each target. Tried in order: geometry, coordinates, street and rank along
+    ``streets``, address (only when the town enabled geocoding and ``session``, a
+    ``requests.Session``, is handed in), centre of the site among ``sites``. What remains is
+    kept as *to be located*. The result is conformed to the schema in the store's CRS.
+    """
+    table = schema.TABLES[table_name]
+    declared = frame.attrs.get("crs") or _declared(frame)
+    notes = _Notes(frame.attrs.get("headers", {}))
+    frame = pd.DataFrame(frame.reset_index(drop=True))
+    if table.geometry is None:
+        return Placed(conform(table, frame, settings.crs), notes.table())
+    given = read_given(frame)
+    located = locate(given, _groups(frame), settings, declared)
+    for rows, code, values in located.notes:
+        notes.add(rows, code, values, columns=given.column, raw=_quoted(given, rows))
+    _note_incomplete(frame, notes)
+    source = np.where(np.isfinite(located.x), given.kind, None)
+    if "position_status" in table.names:
+        objects = conform(table, frame.drop(columns="geometry", errors="ignore"), settings.crs)
+        _search(objects, located, source, settings, streets, sites, session, notes, progress)
+    _note_outliers(located, source, settings, notes)
+    geometry = _geometries(table, frame, located, settings.crs)
+    placed = conform(table, frame.assign(geometry=geometry), settings.crs)
+    if "position_status" in table.names:
+        _tell(placed, located, source, given.shape, table)
+    if "site_uid" in table.names and "site_name" in table.names and sites is not None:
+        _link_sites(placed, sites)
+    return Placed(placed, notes.table())
+
+
+class _Notes:
+    """Findings as they come, one entry per kind and set of rows."""
+
+    def __init__(self, headers: dict[str, str]) -> None:
+        self._headers = headers
+        self._parts: list[pd.DataFrame] = []
+
+    def add(
+        self, rows: np.ndarray, code: str, values: dict[str, Any] | list[dict[str, Any]],
+        columns: np.ndarray | str | None = None, raw: np.ndarray | None = None,
+    ) -> None:
+        if len(rows) == 0:
+            return
+        told = ([json.dumps(one, ensure_ascii=False) for one in values]
+                if isinstance(values, list)
+                else [json.dumps(values, ensure_ascii=False)] * len(rows))
+        targets = columns[rows] if isinstance(columns, np.ndarray) else [columns] * len(rows)
+        self._parts.append(pd.DataFrame({
+            "position": rows, "code": code, "severity": _SEVERITY[code],
+            "column_name": [self._headers.get(str(target)) for target in targets],
+            "value": raw if raw is not None else None,
+            "values": told,
+            "rejected": False,
+        }))
+
+    def table(self) -> pd.DataFrame:
+        if not self._parts:
+            empty = pd.DataFrame(columns=list(FINDING_COLUMNS))
+            return empty.astype({"position": "int64", "rejected": bool})
+        return pd.concat(self._parts, ignore_index=True)[list(FINDING_COLUMNS)]
+
+
+def _declared(frame: pd.DataFrame) -> str | None:
+    """Give the system that a GeoDataFrame carries, as text."""
+    crs = frame.crs if isinstance(frame, gpd.GeoDataFrame) and "geometry" in frame else None
+    return None if crs is None else crs.to_string()
+
+
+def _groups(frame: pd.DataFrame) -> np.ndarray:
+    """Number the sheet of each row: a coordinate system is decided sheet by sheet."""
+    keys = [frame[name].fillna("").astype(str)
+            for name in ("source_file", "source_sheet") if name in frame]
+    if not keys:
+        return np.zeros(len(frame), dtype=int)
+    joined = keys[0] if len(keys) == 1 else keys[0] + "\x1f" + keys[1]
+    return np.asarray(pd.factorize(joined)[0])
+
+
+def _quoted(given: Any, rows: np.ndarray) -> np.ndarray:
+    quoted = given.raw[rows].copy()
+    for place in np.flatnonzero(pd.isna(quoted)):
+        quoted[place] = f"{given.x[rows[place]]:.10g} ; {given.y[rows[place]]:.10g}"
+    return quoted
+
+
+def _note_incomplete(frame: pd.DataFrame, notes: _Notes) -> None:
+    if not ("x" in frame and "y" in frame):
+        return
+    x, y = (pd.to_numeric(frame[name], errors="coerce") for name in ("x", "y"))
+    alone = np.flatnonzero((x.notna() & (x != 0)) ^ (y.notna() & (y != 0)))
+    values = x.where(x.notna(), y).iloc[alone].astype(str).to_numpy()
+    notes.add(alone, "coordinate_incomplete", {}, "x", values)
+
+
+def _search(
+    objects: pd.DataFrame, located: Located, source: np.ndarray, settings: TownSettings,
+    streets: gpd.GeoDataFrame | None, sites: gpd.GeoDataFrame | None, session: Any,
+    notes: _Notes, progress: Progress,
+) -> None:
+    """Look for a place for the rows that have none, by street, address, then site."""
+    if np.isfinite(located.x).all():
+        return
+    if streets is not None and len(streets):
+        ranked = place_by_rank(objects, axes(streets, settings.crs), located.x, located.y)
+        _put(located, source, ranked.rows, ranked.x, ranked.y, ranked.precision_m,
+             "street_rank")
+    if settings.geocoding_enabled and session is not None:
+        _geocode(objects, located, source, settings, session, notes, progress)
+    lost = np.flatnonzero(np.isnan(located.x))
+    if len(lost):
+        found = place_in_sites(objects, centres_of(sites, settings.crs), located.x, located.y)
+        here = lost[np.isfinite(found["x"].to_numpy()[lost])]
+        _put(located, source, here, *(found[name].to_numpy()[here]
+                                      for name in ("x", "y", "precision_m")), "site")
+    _note_lost(np.isnan(located.x), _groups(objects), notes)
+
+
+def _note_lost(lost: np.ndarray, groups: np.ndarray, notes: _Notes) -> None:
+    """Name the rows left to locate; a sheet that locates nothing at all is told once."""
+    for _, part in pd.Series(lost).groupby(groups):
+        rows = part.index.to_numpy()[part.to_numpy()]
+        if len(rows) == len(part):
+            notes.add(rows[:1], "nothing_located", {"count": len(rows)})
+        else:
+            notes.add(rows, "to_locate", {})
+
+
+def _put(
+    located: Located, source: np.ndarray, rows: np.ndarray, x: np.ndarray, y: np.ndarray,
+    precision_m: np.ndarray, kind: str,
+) -> None:
+    located.x[rows], located.y[rows] = x, y
+    located.precision_m[rows] = precision_m
+    source[rows] = kind
+
+
+def _geocode(
+    objects: pd.DataFrame, located: Located, source: np.ndarray, settings: TownSettings,
+    session: Any, notes: _Notes, progress: Progress,
+) -> None:
+    import requests
+
+    lost = np.isnan(located.x)
+    addresses = geocoding.addresses_of(objects, settings).where(lost)
+    asked = np.flatnonzero(addresses.notna())
+    if len(asked) == 0:
+        return
+    try:
+        answers = geocoding.geocode(addresses.iloc[asked], settings, session, progress)
+    except requests.RequestException as problem:
+        notes.add(asked[:1], "geocoding_failed",
+                  {"count": len(asked), "problem": type(problem).__name__})
+        return
+    longitude, latitude = (answers[name].to_numpy("float64")
+                           for name in ("longitude", "latitude"))
+    x, y = transform(longitude, latitude, WGS84, settings.crs)
+    found = np.isfinite(x)
+    precision = answers["kind"].map(geocoding.PRECISION_M).to_numpy("float64")
+    _put(located, source, asked[found], x[found], y[found], precision[found], "geocoded")
+    told = [{"score": round(float(score), 3), "label": label}
+            for score, label in zip(answers["score"].fillna(0), answers["label"].fillna(""),
+                                    strict=True)]
+    for code, rows in (("geocoded", found), ("geocoding_weak", ~found)):
+        notes.add(asked[rows], code, [told[k] for k in np.flatnonzero(rows)],
+                  raw=addresses.iloc[asked[rows]].to_numpy())
+
+
+def _note_outliers(
+    located: Located, source: np.ndarray, settings: TownSettings, notes: _Notes
+) -> None:
+    """Flag what lies outside the commune, or far from all the others when it is not known."""
+    rows = np.flatnonzero(np.isfinite(located.x) & ~pd.isna(source))
+    if len(rows) == 0:
+        return
+    x, y = located.x[rows], located.y[rows]
+    boundary = _boundary(settings)
+    if boundary is not None:
+        away = shapely.distance(shapely.points(x, y), boundary)
+        code, outside, km = "outside_commune", away > _COMMUNE_MARGIN_M, away / 1000
+    else:
+        km = np.hypot(x - np.median(x), y - np.median(y)) / 1000
+        usual = float(np.quantile(km, 0.75))
+        code, outside = "far_from_others", km > max(_FAR_KM, _FAR_TIMES * usual)
+    notes.add(rows[outside], code, [{"km": round(float(one), 1)} for one in km[outside]])
+
+
+def _boundary(settings: TownSettings) -> shapely.Geometry | None:
+    """Give the commune's outline in the store's system, when the town has told it."""
+    if not settings.boundary_wkt:
+        return None
+    shape = shapely.from_wkt(settings.boundary_wkt, on_invalid="ignore")
+    if shape is None or shapely.is_empty(shape):
+        return None
+    shape = shapely.transform(shape, lambda points: np.column_stack(
+        transform(points[:, 0], points[:, 1], WGS84, settings.crs)))
+    shapely.prepare(shape)
+    return shape
+
+
+def _geometries(
+    table: schema.Table, frame: pd.DataFrame, located: Located, crs: str
+) -> gpd.GeoSeries:
+    shapes = np.full(len(frame), None, dtype=object)
+    known = np.isfinite(located.x) & np.isfinite(located.y)
+    shaped = np.array([shape is not None for shape in located.shape], dtype=bool)
+    if table.geometry == "Point":
+        x, y = located.x.copy(), located.y.copy()
+        if shaped.any():
+            inner = shapely.centroid(located.shape[shaped])
+            x[shaped], y[shaped] = shapely.get_x(inner), shapely.get_y(inner)
+            located.x[:], located.y[:] = x, y
+        shapes[known] = shapely.points(x[known], y[known])
+    elif table.geometry == "LineString":
+        lines = shaped.copy()
+        lines[shaped] = np.isin(shapely.get_type_id(located.shape[shaped]), (1, 5))
+        merged = shapely.line_merge(located.shape[lines])
+        shapes[lines] = [max(shapely.get_parts(one), key=shapely.length) for one in merged]
+    else:
+        shapes = _areas(frame, located, known, shaped)
+    return gpd.GeoSeries(shapes, index=frame.index, crs=crs)
+
+
+def _areas(
+    frame: pd.DataFrame, located: Located, known: np.ndarray, shaped: np.ndarray
+) -> np.ndarray:
+    """Make polygons: those given, lines widened, points as discs of their area."""
+    shapes = np.full(len(frame), None, dtype=object)
+    polygonal = np.zeros(len(frame), dtype=bool)
+    if shaped.any():
+        own = located.shape[shaped]
+        dimension = shapely.get_dimensions(own)
+        widened = np.where(dimension == 1, shapely.buffer(own, _LINE_WIDTH_M / 2), own)
+        places = np.flatnonzero(shaped)
+        polygonal[places] = dimension >= 1
+        shapes[places[dimension >= 1]] = [_polygons(one) for one in widened[dimension >= 1]]
+    pointed = known & ~polygonal
+    if pointed.any():
+        area = pd.to_numeric(frame["area_m2"], errors="coerce").to_numpy("float64") \
+            if "area_m2" in frame else np.full(len(frame), np.nan)
+        area = np.where(np.isfinite(area) & (area > 0), area, _UNKNOWN_AREA_M2)[pointed]
+        shapes[pointed] = discs(located.x[pointed], located.y[pointed], area)
+    return shapes
+
+
+def discs(x: np.ndarray, y: np.ndarray, area_m2: np.ndarray) -> np.ndarray:
+    """Give regular polygons of exactly the areas asked for (m²), one MultiPolygon each."""
+    sides = 4 * _SEGMENTS
+    radius = np.sqrt(area_m2 / (0.5 * sides * np.sin(2 * np.pi / sides)))
+    discs = shapely.buffer(shapely.points(x, y), radius, quad_segs=_SEGMENTS)
+    result = np.empty(len(discs), dtype=object)
+    result[:] = [shapely.MultiPolygon([one]) for one in discs]
+    return result
+
+
+def _polygons(shape: shapely.Geometry) -> shapely.MultiPolygon | None:
+    parts = [part for part in shapely.get_parts(shapely.get_parts(shape))
+             if part.geom_type == "Polygon"]
+    return shapely.MultiPolygon(parts) if parts else None
+
+
+def _tell(
+    placed: pd.DataFrame, located: Located, source: np.ndarray, given_shapes: np.ndarray,
+    table: schema.Table,
+) -> None:
+    """Write how each position was got and how far it may be wrong."""
+    unknown = np.isnan(located.x)
+    rough = (np.isin(source.astype(str), ("geocoded", "street_rank", "site"))
+             | (located.precision_m > _APPROXIMATE_M))
+    status = np.where(unknown, "to_locate", np.where(rough, "approximate", "located"))
+    placed["position_status"] = pd.Series(status, dtype=object)
+    placed["position_source"] = pd.Series(np.where(unknown, None, source), dtype=object)
+    placed["position_precision_m"] = np.where(unknown, np.nan, np.round(located.precision_m, 1))
+    if "area_m2" in table.names:
+        drawn = np.array([shape is not None and shapely.get_dimensions(shape) == 2
+                          for shape in given_shapes], dtype=bool)
+        missing = drawn & placed["area_m2"].isna().to_numpy()
+        placed.loc[missing, "area_m2"] = np.round(
+            shapely.area(placed.geometry.to_numpy()[missing]), 1)
+
+
+def _link_sites(placed: pd.DataFrame, sites: gpd.GeoDataFrame) -> None:
+    centres = centres_of(sites, str(placed.crs)).table
+    uids = centres["uid"].dropna() if len(centres) else centres.get("uid", pd.Series(dtype=object))
+    found = name_keys(placed["site_name"]).map(uids)
+    uid = placed["site_uid"].where(placed["site_uid"].notna(), found)
+    placed["site_uid"] = uid.astype(object).where(uid.notna(), None)

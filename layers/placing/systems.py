@@ -1,0 +1,168 @@
+"""Which coordinate system numbers are in, told from the numbers themselves.
+
+A workbook's header rarely says it, and what a file declares is sometimes false. Each
+candidate system is tried on a sample: the one that puts the objects in the town, or
+failing that in France, is kept. Web Mercator and Lambert-93 overlap in places, so when
+the town's own position is not known an ambiguity is said rather than decided silently.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from ..settings import TownSettings
+
+WGS84 = "EPSG:4326"
+# Lambert-93, the nine conic zones CC42 to CC50, Lambert II étendu, Web Mercator.
+PROJECTED = (
+    "EPSG:2154", *(f"EPSG:{code}" for code in range(3942, 3951)), "EPSG:27572", "EPSG:3857",
+)
+_AREAS = Path(__file__).parent / "reference" / "plausible_areas.csv"
+_SAMPLE = 400
+_HOME_KM = 30.0
+_ENOUGH = 0.5
+_MARGIN_DEGREES = 0.5
+_EARTH_KM = 6371.0
+
+
+@dataclass(frozen=True)
+class System:
+    """A system and the order of its two numbers; ``swapped`` means northing came first.
+
+    ``rivals`` are the other systems that would fit the numbers as well.
+    """
+
+    crs: str
+    swapped: bool
+    rivals: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=1)
+def _france() -> shapely.MultiPolygon:
+    rows = pd.read_csv(_AREAS)
+    outlines = [shapely.Polygon(part[["longitude", "latitude"]].to_numpy())
+                for _, part in rows.groupby("area", sort=False)]
+    area = shapely.MultiPolygon(outlines)
+    shapely.prepare(area)
+    return area
+
+
+@lru_cache(maxsize=64)
+def _transformer(source: str, target: str) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(source, target, always_xy=True)
+
+
+@lru_cache(maxsize=64)
+def _served(crs: str) -> tuple[float, float, float, float]:
+    """Give the west, south, east and north limits of a system, with a margin, in degrees."""
+    area = pyproj.CRS.from_user_input(crs).area_of_use
+    if area is None:
+        return -180.0, -90.0, 180.0, 90.0
+    return (area.west - _MARGIN_DEGREES, area.south - _MARGIN_DEGREES,
+            area.east + _MARGIN_DEGREES, area.north + _MARGIN_DEGREES)
+
+
+def transform(
+    x: np.ndarray, y: np.ndarray, source: str, target: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Carry coordinates from one system to another (x east, y north); impossible ones are NaN."""
+    if source == target:
+        return x.astype("float64"), y.astype("float64")
+    east, north = _transformer(source, target).transform(x, y, errcheck=False)
+    east, north = np.asarray(east, "float64").copy(), np.asarray(north, "float64").copy()
+    lost = ~(np.isfinite(east) & np.isfinite(north))
+    east[lost], north[lost] = np.nan, np.nan
+    return east, north
+
+
+def home_of(settings: TownSettings) -> tuple[float, float] | None:
+    """Give the town's longitude and latitude when it told them."""
+    if settings.latitude is None or settings.longitude is None:
+        return None
+    return float(settings.longitude), float(settings.latitude)
+
+
+def plausible(longitude: np.ndarray, latitude: np.ndarray, crs: str) -> np.ndarray:
+    """Tell which points lie in France or, for a town elsewhere, where its own system is used."""
+    inside = shapely.contains_xy(_france(), longitude, latitude)
+    area = pyproj.CRS.from_user_input(crs).area_of_use
+    if area is not None and crs not in PROJECTED:
+        inside |= ((longitude >= area.west) & (longitude <= area.east)
+                   & (latitude >= area.south) & (latitude <= area.north))
+    return inside
+
+
+def distance_km(
+    longitude: np.ndarray, latitude: np.ndarray, point: tuple[float, float]
+) -> np.ndarray:
+    """Give great-circle distances to ``point`` (longitude, latitude), in km (haversine)."""
+    lon, lat = np.radians(longitude), np.radians(latitude)
+    lon0, lat0 = np.radians(point[0]), np.radians(point[1])
+    part = (np.sin((lat - lat0) / 2) ** 2
+            + np.cos(lat) * np.cos(lat0) * np.sin((lon - lon0) / 2) ** 2)
+    return 2 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(part, 0, 1)))
+
+
+def candidates(settings: TownSettings, declared: str | None = None) -> list[str]:
+    """List the systems to try: what the file declares first, then the town's, then the others."""
+    systems: list[str] = []
+    for one in (declared, settings.crs, *PROJECTED, WGS84):
+        if one and one not in systems:
+            systems.append(one)
+    return systems
+
+
+def to_degrees(
+    x: np.ndarray, y: np.ndarray, system: System
+) -> tuple[np.ndarray, np.ndarray]:
+    """Read numbers in a system; those that fall outside the land it serves are NaN."""
+    east, north = (y, x) if system.swapped else (x, y)
+    if pyproj.CRS.from_user_input(system.crs).is_geographic:
+        possible = (np.abs(east) <= 180) & (np.abs(north) <= 90)
+    else:
+        possible = (np.abs(east) > 1000) | (np.abs(north) > 1000)
+    east, north = np.where(possible, east, np.nan), np.where(possible, north, np.nan)
+    longitude, latitude = transform(east, north, system.crs, WGS84)
+    west, south, right, top = _served(system.crs)
+    served = ((longitude >= west) & (longitude <= right)
+              & (latitude >= south) & (latitude <= top))
+    return np.where(served, longitude, np.nan), np.where(served, latitude, np.nan)
+
+
+def find_system(
+    x: np.ndarray, y: np.ndarray, settings: TownSettings, declared: str | None = None
+) -> System | None:
+    """Find the system in which most of the pairs make sense; None when there is none.
+
+    ``x`` and ``y`` are finite floats, in whatever unit and order the file had. The town's
+    position, when known, decides between systems that overlap.
+    """
+    places = np.unique(np.linspace(0, len(x) - 1, min(len(x), _SAMPLE)).astype(int))
+    x, y = x[places], y[places]
+    home = home_of(settings)
+    scores: list[tuple[float, float, System]] = []
+    for crs in candidates(settings, declared):
+        for swapped in (False, True):
+            system = System(crs, swapped)
+            longitude, latitude = to_degrees(x, y, system)
+            known = np.isfinite(longitude)
+            inside = known & plausible(longitude, latitude, settings.crs)
+            near = (float(np.mean(known & (distance_km(longitude, latitude, home) < _HOME_KM)))
+                    if home else 0.0)
+            scores.append((round(near, 1), float(np.mean(inside)), system))
+    at_home = max(score[0] for score in scores)
+    pool = [score for score in scores if score[0] == at_home or at_home < _ENOUGH]
+    best = max(score[1] for score in pool)
+    if best < _ENOUGH and at_home < _ENOUGH:
+        return None
+    # The order of the candidates decides between equals.
+    fit = [system for _, inside, system in pool if inside >= best - 0.02]
+    rivals = tuple(dict.fromkeys(one.crs for one in fit[1:] if one.crs != fit[0].crs))
+    return System(fit[0].crs, fit[0].swapped, rivals if at_home < _ENOUGH else ())
