@@ -1,0 +1,161 @@
+"""How large a file may be, and what is looked at before any reader is let near it.
+
+The readers below us allocate a sheet as one dense block: a single stray cell in the last
+column of the last row would ask for hundreds of gigabytes and take QGIS down with it. So
+archives are unpacked as a stream first, counted, and refused with a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from pathlib import Path
+from typing import BinaryIO
+
+from ..errors import ReadingError
+
+MAX_FILE_BYTES = 512 * 1024 * 1024
+MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
+MAX_RATIO = 150
+RATIO_MATTERS_ABOVE_BYTES = 32 * 1024 * 1024
+MAX_MEMBERS = 5_000
+MAX_CELLS = 20_000_000
+MAX_COLUMNS = 1_000
+MAX_TEXT_LENGTH = 1_000_000
+_CHUNK = 1 << 20
+
+# A cell reference of two letters or more; what a narrow sheet never holds.
+_FAR_CELL = re.compile(rb'\br=["\']([A-Z]{2,3})(\d{1,7})["\']')
+_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br=["\'](\d{1,10})["\']')
+_ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+_ODS_PIECE = re.compile(
+    rb"<table:table-row\b([^>]*?)(/?)>|<table:(?:covered-)?table-cell\b([^>]*?)(/?)>"
+)
+_ROWS_REPEATED = re.compile(rb'number-rows-repeated="(\d{1,12})"')
+_COLUMNS_REPEATED = re.compile(rb'number-columns-repeated="(\d{1,12})"')
+
+
+def check_file(path: Path) -> None:
+    """Refuse a file that is missing, empty or too large; raises :class:`ReadingError`."""
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise ReadingError("file_missing", file=path.name) from error
+    if not path.is_file():
+        raise ReadingError("file_missing", file=path.name)
+    if size == 0:
+        raise ReadingError("file_empty", file=path.name)
+    if size > MAX_FILE_BYTES:
+        raise ReadingError("file_too_large", file=path.name, megabytes=size / 1e6,
+                           limit=MAX_FILE_BYTES / 1e6)
+
+
+def check_cells(name: str, sheet: str, rows: int, columns: int) -> None:
+    """Refuse a sheet whose extent is beyond what is held in memory."""
+    if columns > MAX_COLUMNS and rows * columns > 50_000:
+        raise ReadingError("too_many_columns", file=name, sheet=sheet, columns=columns,
+                           limit=MAX_COLUMNS)
+    if rows * columns > MAX_CELLS:
+        raise ReadingError("too_many_cells", file=name, sheet=sheet, rows=rows,
+                           columns=columns, limit=MAX_CELLS)
+
+
+def check_archive(path: Path) -> None:
+    """Unpack a zipped workbook as a stream and refuse bombs, entities and stray far cells.
+
+    Raises :class:`ReadingError`: ``file_damaged``, ``file_encrypted``, ``zip_bomb``,
+    ``xml_entities``, ``too_many_cells``.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            check_declared(path.name, members)
+            for member in members:
+                if member.flag_bits & 0x1:
+                    raise ReadingError("file_encrypted", file=path.name)
+                with archive.open(member) as stream:
+                    _check_member(path.name, member.filename, stream)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError,
+            RuntimeError, UnicodeDecodeError) as error:
+        raise ReadingError("file_damaged", file=path.name) from error
+
+
+def check_declared(name: str, members: list[zipfile.ZipInfo]) -> None:
+    """Refuse an archive by what it says of itself: too many members, too large, a bomb."""
+    unpacked = sum(member.file_size for member in members)
+    packed = max(1, sum(member.compress_size for member in members))
+    suspicious = unpacked > RATIO_MATTERS_ABOVE_BYTES and unpacked / packed > MAX_RATIO
+    if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED_BYTES or suspicious:
+        raise ReadingError("zip_bomb", file=name, megabytes=unpacked / 1e6)
+
+
+def _check_member(name: str, member: str, stream: BinaryIO) -> None:
+    """Read one member to its end: ``zipfile`` itself holds it to its declared size."""
+    lower = member.lower()
+    if not lower.endswith((".xml", ".rels")):
+        return
+    sheet = "/worksheets/" in lower
+    spreadsheet = lower == "content.xml"
+    last_row = last_column = 0
+    opening = True
+    kept = b""
+    content: list[bytes] = []
+    while chunk := stream.read(_CHUNK):
+        if opening and _ENTITY.search(chunk[:65536]):
+            raise ReadingError("xml_entities", file=name)
+        opening = False
+        if spreadsheet:
+            content.append(chunk)
+        if sheet:
+            text = kept + chunk
+            last_row = max(last_row, _last_row(text))
+            last_column = max(last_column, _last_column(text))
+            kept = chunk[-64:]
+    if sheet:
+        check_cells(name, Path(member).stem, last_row, last_column)
+    if spreadsheet:
+        _check_ods(name, b"".join(content))
+
+
+def _last_row(text: bytes) -> int:
+    """Give the highest row number of a piece of sheet, which is among its last ones."""
+    start = max(0, len(text) - 65536)
+    numbers = [int(found) for found in _ROW.findall(text, start)]
+    if not numbers:
+        numbers = [int(found) for found in _ROW.findall(text)]
+    return max(numbers, default=0)
+
+
+def _last_column(text: bytes) -> int:
+    letters = {found for found, _ in _FAR_CELL.findall(text)}
+    return max((_column_number(found) for found in letters), default=26 if text else 0)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _check_ods(name: str, text: bytes) -> None:
+    """Count the extent that repeated rows and cells would unroll to."""
+    rows = pending = widest = width = gap = 0
+    for found in _ODS_PIECE.finditer(text):
+        row_attributes, _, cell_attributes, cell_closed = found.groups()
+        if row_attributes is not None:
+            rows += pending if width else 0
+            repeated = _ROWS_REPEATED.search(row_attributes)
+            pending = int(repeated.group(1)) if repeated else 1
+            width = gap = 0
+            continue
+        repeated = _COLUMNS_REPEATED.search(cell_attributes or b"")
+        count = int(repeated.group(1)) if repeated else 1
+        if cell_closed:
+            gap += count
+        else:
+            width, gap = width + gap + count, 0
+            widest = max(widest, width)
+            check_cells(name, "content", max(1, rows + pending), widest)
+    check_cells(name, "content", rows + (pending if width else 0), widest)

@@ -1,0 +1,64 @@
+"""What reading hands on: one table of raw cells, with everything that was set beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+HEADER_JOINT = " › "
+
+
+@dataclass
+class Skipped:
+    """A row of the file that is not data: kept whole, with the reason it was set aside.
+
+    ``reason`` is ``title``, ``section``, ``total``, ``repeated_header``, ``note`` or
+    ``footer``; ``cells`` are the row's filled cells as they were read.
+    """
+
+    row_number: int
+    reason: str
+    cells: list[object]
+
+
+@dataclass
+class RawTable:
+    """One table of a sheet or layer, as read: nothing interpreted, nothing lost.
+
+    ``cells`` holds raw Python objects (text, float, bool, date, None), one column per
+    integer position. ``row_numbers`` are the 1-based rows of the workbook (records of a
+    text file, features of a layer). ``section`` is the text of the section row above each
+    row, filled down. ``skipped`` lists the rows of this table that are not data;
+    ``blank_rows`` counts the empty ones among and around them.
+    """
+
+    file: str
+    sheet: str
+    part: int
+    headers: list[str]
+    cells: pd.DataFrame
+    row_numbers: np.ndarray
+    section: pd.Series | None = None
+    hidden: bool = False
+    crs: str | None = None
+    geometry: gpd.GeoSeries | None = None
+    skipped: list[Skipped] = field(default_factory=list)
+    blank_rows: int = 0
+    header_rows: tuple[int, ...] = ()
+
+    @property
+    def titles(self) -> list[str]:
+        """Texts of the title rows above the header, which often say what the sheet is about."""
+        return [str(cell) for row in self.skipped if row.reason == "title" for cell in row.cells]
+
+    def __len__(self) -> int:
+        return len(self.row_numbers)
+
+
+def empty_table(file: str, sheet: str, hidden: bool = False) -> RawTable:
+    """Give the table of a sheet that holds nothing, so that the sheet is still named."""
+    return RawTable(file, sheet, 0, [], pd.DataFrame(), np.zeros(0, dtype=np.int64),
+                    hidden=hidden)

@@ -1,0 +1,104 @@
+"""Text files: which encoding, which separator, and the grid they hold."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import ReadingError
+from . import limits
+
+SEPARATORS = (";", ",", "\t", "|")
+# Tried when the text is not UTF-8; the one whose accents make the most sense is kept.
+_OLD_ENCODINGS = ("cp1252", "mac_roman", "cp850")
+_LIKELY = set("éèêëàâçîïôùûüœÉÈÊÀÂÇÎÔ°²³’«»€–…ñö")
+_SAMPLE_LINES = 60
+
+
+def read_text_grid(path: Path) -> np.ndarray:
+    """Read a separated text file as a grid of cells (text or None), blank lines included.
+
+    Raises :class:`ReadingError` when it is not text or exceeds the limits.
+    """
+    text = decode(path.read_bytes(), path.name)
+    separator = find_separator(text)
+    if separator != "\t" and text.lstrip()[:5].lower().startswith("sep="):
+        text = text.lstrip().split("\n", 1)[-1]
+    rows = _rows(text, separator, path.name)
+    return to_grid(rows, path.name, path.stem)
+
+
+def decode(data: bytes, name: str) -> str:
+    """Turn bytes into text: byte-order mark, then UTF-8, then the likeliest old encoding."""
+    for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"),
+                           (codecs.BOM_UTF16_BE, "utf-16")):
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                break
+    if b"\x00" in data[:65536]:
+        raise ReadingError("not_text", file=name)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode(_likeliest(data), errors="replace")
+
+
+def _likeliest(data: bytes) -> str:
+    odd = bytes(byte for byte in data[:200_000] if byte >= 0x80)
+
+    def likelihood(encoding: str) -> int:
+        return sum(letter in _LIKELY for letter in odd.decode(encoding, errors="replace"))
+
+    return max(_OLD_ENCODINGS, key=likelihood)
+
+
+def find_separator(text: str) -> str:
+    """Choose the separator that cuts the first lines into the most regular columns."""
+    head = text.lstrip("\ufeff").lstrip()
+    if head[:4].lower() == "sep=" and len(head) > 4:
+        return head[4]
+    lines = text.splitlines()[:_SAMPLE_LINES]
+
+    def regularity(separator: str) -> tuple[float, int]:
+        try:
+            widths = [len(row) for row in csv.reader(lines, delimiter=separator) if row]
+        except csv.Error:
+            return (0.0, 0)
+        if not widths:
+            return (0.0, 0)
+        usual = max(set(widths), key=lambda width: (widths.count(width), width))
+        if usual < 2:
+            return (0.0, 0)
+        return (widths.count(usual) / len(widths), usual)
+
+    return max(SEPARATORS, key=regularity)
+
+
+def _rows(text: str, separator: str, name: str) -> list[list[str]]:
+    before = csv.field_size_limit(limits.MAX_TEXT_LENGTH)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise ReadingError("text_unreadable", file=name, detail=str(error)) from error
+    finally:
+        csv.field_size_limit(before)
+
+
+def to_grid(rows: list[list[str]], name: str, sheet: str) -> np.ndarray:
+    """Make a rectangular object array of rows of any length; short rows end with None."""
+    width = max((len(row) for row in rows), default=0)
+    limits.check_cells(name, sheet, len(rows), width)
+    grid = np.empty((len(rows), width), dtype=object)
+    if all(len(row) == width for row in rows):
+        if rows and width:
+            grid[:] = rows
+        return grid
+    for place, row in enumerate(rows):
+        grid[place, : len(row)] = row
+    return grid
