@@ -1,3 +1,65 @@
+# Sève: every task of the house. `make` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+PYTHON := .venv/bin/python
+ROOMS := layers irrigation interventions dashboard
+BUILD := build
+DEMO := $(BUILD)/demo
+DEMO_DATE := 2026-07-14
+# Any wheel QGIS lacks is found in the virtual environment, which the link step names once.
+QGIS_ENV = QGIS_PLUGINPATH=$(CURDIR)/$(BUILD)/plugins QGIS_CUSTOM_CONFIG_PATH=$(CURDIR)/$(BUILD)/profile \
+	PYTHONPATH=$(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("purelib"))' 2>/dev/null)
+OFFSCREEN = QT_QPA_PLATFORM=offscreen
+
+.PHONY: help setup words assets link demo test test-plain lint bench run package check-package screenshots clean
+
+help: ## List what can be done
+	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+setup: ## Install what is missing (QGIS, Python wheels, page assets); safe to repeat
+	@bash tools/setup.sh
+
 words: ## Compile the French and English sentences
-	@for room in layers irrigation interventions dashboard; do \
-	  [ ! -d $$room/locale ] || .venv/bin/pybabel -q compile -d $$room/locale -D $$room; done
+	@for room in $(ROOMS); do .venv/bin/pybabel -q compile -d $$room/locale -D $$room; done
+	@bash tools/translations.sh
+
+assets: ## Fetch what the dashboard page carries (npm) and put it in dashboard/built
+	@npm ci --silent --no-fund --no-audit && $(PYTHON) dashboard/assets.py
+
+link: ## Make build/plugins/seve, the folder QGIS loads the plugin from
+	@mkdir -p $(BUILD)/plugins $(BUILD)/profile
+	@ln -sfn $(CURDIR) $(BUILD)/plugins/seve
+	@$(OFFSCREEN) $(QGIS_ENV) qgis_process plugins enable seve >$(BUILD)/link.log 2>&1 \
+	  || { cat $(BUILD)/link.log; exit 1; }
+
+demo: setup link ## From the sample workbooks to a map, a watering list, reminders and a dashboard
+	@mkdir -p $(DEMO)
+	@$(OFFSCREEN) $(QGIS_ENV) qgis_process run seve:morning -- \
+	  INPUT=sample_data STORE=$(DEMO)/town.gpkg DATE=$(DEMO_DATE) OUTPUT_FOLDER=$(DEMO) LANGUAGE=fr \
+	  >$(DEMO)/morning.log 2>&1 || { cat $(DEMO)/morning.log; exit 1; }
+	@cat $(DEMO)/resume.txt
+
+test: setup link ## Run every test (plain Python, QGIS offscreen, page in Chromium)
+	@$(OFFSCREEN) $(PYTHON) -m pytest
+
+test-plain: ## Run the tests that need no QGIS
+	@$(PYTHON) -m pytest tests/house tests/layers tests/irrigation tests/interventions tests/dashboard -p no:pytest_qgis
+
+lint: setup ## Check style, types, security and Qt 6 readiness
+	@.venv/bin/ruff check .
+	@bash tools/types.sh
+	@.venv/bin/bandit -q -c pyproject.toml -r __init__.py plugin $(ROOMS)
+	@$(PYTHON) tools/qt6_ready.py plugin
+
+bench: setup ## Measure speed and memory, as ratios side by side
+	@for file in benchmarks/*.py; do $(PYTHON) $$file || exit 1; done
+
+run: setup link ## Open QGIS with the plugin and the demo project
+	@$(QGIS_ENV) qgis $(wildcard $(DEMO)/seve.qgz)
+
+package: setup ## Build the ZIP for the QGIS plugin repository
+	@$(PYTHON) tools/package.py
+
+clean: ## Remove what was built (the virtual environment and the installed programs stay)
+	@rm -rf $(BUILD) dist dashboard/built

@@ -1,0 +1,141 @@
+"""The whole chain in the order of the day, from the files to the page.
+
+Each step is a transaction of its own: a morning stopped half way leaves the store with the
+steps that were done, and running it again completes it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..interventions.calendar import write_calendar
+from ..interventions.due import update_due_work
+from ..irrigation.advice import compute_advice
+from ..irrigation.weather import is_weather_file, update_weather
+from ..layers.importing import import_inventory
+from ..layers.progress import SILENT, Part, Progress, step
+from ..layers.store import Store
+from ..layers.words import words_for
+from .page import write_page
+from .report import write_report
+
+if TYPE_CHECKING:
+    import requests
+
+OUTPUTS = {"page": "dashboard.html", "calendar": "reminders.ics", "report": "report.xlsx",
+           "findings": "to_check.xlsx"}
+SUMMARY = "summary.txt"
+# Shares of one bar, from what each step takes on the sample town.
+_SHARES = (0.0, 0.40, 0.45, 0.65, 0.80, 1.0)
+
+
+@dataclass(frozen=True)
+class Morning:
+    """What each step did; ``files`` says where each output lies."""
+
+    inventory: Any
+    weather: Any
+    advice: Any
+    due: Any
+    files: dict[str, Path] = field(default_factory=dict)
+
+
+def run_morning(
+    store: Store,
+    inputs: Sequence[Path],
+    today: datetime.date,
+    moment: datetime.datetime,
+    folder: Path,
+    language: str,
+    horizon_days: int = 7,
+    session: requests.Session | None = None,
+    progress: Progress = SILENT,
+) -> Morning:
+    """Import, fetch the weather, advise, list the work, and write page, calendar and report.
+
+    Weather files among ``inputs`` are read as such; without any, the town's weather source
+    is asked. Raises :class:`~seve.layers.errors.SeveError` from the step that refused.
+    """
+    weather_files = [path for path in inputs if is_weather_file(path)]
+    inventory_files = [path for path in inputs if path not in weather_files]
+    files = {name: folder / file for name, file in OUTPUTS.items()}
+    parts = [Part(progress, start, end)
+             for start, end in zip(_SHARES[:-1], _SHARES[1:], strict=True)]
+    inventory = import_inventory(store, inventory_files, moment=moment, report=files["findings"],
+                                 progress=parts[0])
+    weather = _weather(store, weather_files, today, moment, session, parts[1])
+    advice = compute_advice(store, today, horizon_days=horizon_days, progress=parts[2])
+    due = update_due_work(store, today, progress=parts[3])
+    write_calendar(store, today, files["calendar"], language)
+    step(parts[4], 0.2)
+    write_report(store, today, language, files["report"])
+    step(parts[4], 0.6)
+    write_page(store, today, language, files["page"])
+    progress.report(1.0)
+    return Morning(inventory, weather, advice, due, files)
+
+
+def _weather(
+    store: Store, files: list[Path], today: datetime.date, moment: datetime.datetime,
+    session: requests.Session | None, progress: Progress,
+) -> Any:
+    if not files:
+        source = store.settings().weather_source
+        return update_weather(store, source, today, session=session, moment=moment,
+                              progress=progress)
+    results = [update_weather(store, "file", today, file=path, session=session, moment=moment,
+                              progress=progress) for path in files]
+    return results[-1]
+
+
+def morning_summary(morning: Morning, today: datetime.date, language: str) -> str:
+    """Tell the morning in a few plain lines: what came in, what needs water, what is due."""
+    words = words_for(language, "dashboard")
+    inventory, advice, due = morning.inventory, morning.advice, morning.due
+    lines = [
+        words("morning.title", date=today),
+        words("morning.read", rows=inventory.rows_read, trees=inventory.trees,
+              beds=inventory.beds, sites=inventory.sites),
+        words("morning.changes", new=inventory.new, changed=inventory.changed,
+              unchanged=inventory.unchanged, gone=inventory.gone),
+        words("morning.to_locate", count=inventory.to_locate),
+        words("morning.rejected", count=inventory.rejected),
+        *(f"    {reason}" for reason in rejection_reasons(inventory, language)),
+        _weather_line(morning.weather, words),
+        words("morning.water", count=advice.to_water, today=round(advice.litres_today),
+              horizon=round(advice.litres_horizon)),
+        words("morning.due", count=due.due, overdue=due.overdue),
+    ]
+    lines += [words(f"morning.file_{name}", path=str(path))
+              for name, path in morning.files.items() if path.exists()]
+    return "\n".join(lines) + "\n"
+
+
+def rejection_reasons(inventory: Any, language: str) -> list[str]:
+    """Count the rows set aside by reason, the most frequent first."""
+    from ..layers.findings import sentence
+
+    rejected = inventory.findings
+    if rejected.empty:
+        return []
+    rejected = rejected[rejected["rejected"].fillna(False).astype(bool)]
+    counted = rejected.groupby("finding_code")["finding_code"].count()
+    lines = []
+    for code, count in counted.sort_values(ascending=False).items():
+        example = rejected[rejected["finding_code"] == code].iloc[0]
+        words = sentence(str(code), example["finding_values"], language)
+        lines.append(f"{count} × {words}")
+    return lines
+
+
+def _weather_line(weather: Any, words: Any) -> str:
+    if weather.last_observed is None:
+        return words("morning.no_weather")
+    if weather.last_forecast is None:
+        return words("morning.weather", observed=weather.last_observed)
+    return words("morning.weather_and_forecast", observed=weather.last_observed,
+                 forecast=weather.last_forecast)

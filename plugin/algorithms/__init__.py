@@ -1,0 +1,1 @@
+"""Processing algorithms: one per step of the morning, and the morning itself."""

@@ -1,0 +1,101 @@
+"""Every step of the morning in one go, then the project and its map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    Qgis,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingParameterFolderDestination,
+    QgsProcessingParameterMultipleLayers,
+)
+
+from ...layers.store import Store
+from ..network import qgis_session
+from ..translation import tr
+from .base import FeedbackProgress, SeveAlgorithm
+from .compute_advice import advice_results
+from .import_inventory import import_results, listed_files
+from .update_weather import weather_results
+
+PROJECT = "seve.qgz"
+MAP = "map.png"
+
+
+class RunMorning(SeveAlgorithm):
+    """From the files to the map, the list, the calendar and the page."""
+
+    NAME = "morning"
+    RESULTS = ("ROWS_READ", "TREES", "BEDS", "SITES", "NEW", "CHANGED", "UNCHANGED", "GONE",
+               "TO_LOCATE", "REJECTED", "DAYS", "LAST_OBSERVED", "LAST_FORECAST", "TO_WATER",
+               "LITRES_TODAY", "LITRES_HORIZON", "DUE", "OVERDUE")
+
+    def title(self) -> str:
+        return tr("The morning, all in one")
+
+    def help_text(self) -> str:
+        return tr(
+            "Reads the files, brings the weather up to date, computes the watering advice, lists "
+            "the work due, and writes in one folder: the QGIS project, the map as an image, the "
+            "dashboard page, the calendar and the Excel report. Made for a scheduled task."
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        self.add(
+            QgsProcessingParameterMultipleLayers(
+                "INPUT", tr("Files"), layerType=Qgis.ProcessingSourceType.File),
+            tr("Workbooks, layers and weather files, or a folder that holds them"),
+        )
+        self.add_store()
+        self.add_date()
+        self.add(
+            QgsProcessingParameterFolderDestination("OUTPUT_FOLDER", tr("Folder")),
+            tr("Where everything is written"),
+        )
+        self.add_language()
+        self.add_results()
+
+    def prepareAlgorithm(self, parameters: dict[str, Any], context: QgsProcessingContext,
+                         feedback: QgsProcessingFeedback) -> bool:
+        self._session = qgis_session()
+        return True
+
+    def work(self, parameters: dict[str, Any], context: QgsProcessingContext,
+             feedback: QgsProcessingFeedback) -> dict[str, Any]:
+        from ...dashboard.morning import SUMMARY, morning_summary, run_morning
+
+        self._today = self.day(parameters, context)
+        self._language = self.language(parameters, context)
+        self._store = Path(self.store_location(parameters, context))
+        self._folder = Path(self.parameterAsString(parameters, "OUTPUT_FOLDER", context))
+        self._folder.mkdir(parents=True, exist_ok=True)
+        files = listed_files(self.parameterAsFileList(parameters, "INPUT", context))
+        with Store.open_or_create(self._store) as store:
+            self._crs, self._town = store.crs, store.settings().town_name
+            morning = run_morning(
+                store, files, self._today, self.moment(), self._folder, self._language,
+                session=self._session, progress=FeedbackProgress(feedback),
+            )
+        summary = morning_summary(morning, self._today, self._language)
+        (self._folder / SUMMARY).write_text(summary, encoding="utf-8")
+        feedback.pushInfo(summary)
+        return {
+            **import_results(morning.inventory), **weather_results(morning.weather),
+            **advice_results(morning.advice),
+            "DUE": morning.due.due, "OVERDUE": morning.due.overdue,
+            "OUTPUT_FOLDER": str(self._folder),
+        }
+
+    def postProcessAlgorithm(self, context: QgsProcessingContext,
+                             feedback: QgsProcessingFeedback) -> dict[str, Any]:
+        # Projects and layouts belong to the main thread, where QGIS calls this.
+        from ..project import save_project
+
+        if not hasattr(self, "_folder"):
+            return {}
+        save_project(self._store, self._folder / PROJECT, self._crs, self._today, self._language,
+                     self._town, self._folder / MAP)
+        return {"PROJECT": str(self._folder / PROJECT), "MAP": str(self._folder / MAP)}

@@ -1,0 +1,79 @@
+"""Bring the daily weather up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFile,
+)
+
+from ..network import qgis_session
+from ..translation import tr
+from .base import FeedbackProgress, SeveAlgorithm
+
+SOURCES = ("open_meteo", "meteo_france", "file")
+
+
+class UpdateWeather(SeveAlgorithm):
+    """Weather of the past days and of the coming ones, cached in the store."""
+
+    NAME = "update_weather"
+    RESULTS = ("DAYS", "LAST_OBSERVED", "LAST_FORECAST")
+
+    def title(self) -> str:
+        return tr("Update the weather")
+
+    def help_text(self) -> str:
+        return tr(
+            "Asks Open-Meteo, or reads Météo-France's daily files or a station's own file, and "
+            "keeps the days in the store with their origin. A forecast never replaces an "
+            "observation; gaps are filled by stated rules and marked."
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        self.add_store()
+        self.add(
+            QgsProcessingParameterEnum("SOURCE", tr("Source"), options=list(SOURCES),
+                                       defaultValue="open_meteo", usesStaticStrings=True),
+            tr("Open-Meteo (network), Météo-France daily files, or a station's file"),
+        )
+        self.add(
+            QgsProcessingParameterFile("FILE", tr("File or folder"), optional=True),
+            tr("The Météo-France or station file; a folder is read whole"),
+        )
+        self.add_date()
+        self.add_results()
+
+    def prepareAlgorithm(self, parameters: dict[str, Any], context: QgsProcessingContext,
+                         feedback: QgsProcessingFeedback) -> bool:
+        # QGIS's network settings belong to the main thread.
+        self._session = qgis_session()
+        return True
+
+    def work(self, parameters: dict[str, Any], context: QgsProcessingContext,
+             feedback: QgsProcessingFeedback) -> dict[str, Any]:
+        from ...irrigation.weather import update_weather
+
+        file = self.parameterAsString(parameters, "FILE", context)
+        with self.open_store(parameters, context) as store:
+            result = update_weather(
+                store, self.parameterAsEnumString(parameters, "SOURCE", context),
+                self.day(parameters, context), file=Path(file) if file else None,
+                session=self._session, moment=self.moment(),
+                progress=FeedbackProgress(feedback),
+            )
+        return weather_results(result)
+
+
+def weather_results(result: Any) -> dict[str, Any]:
+    """Name what the weather update did as the algorithm's results."""
+    return {
+        "DAYS": result.days,
+        "LAST_OBSERVED": result.last_observed.isoformat() if result.last_observed else "",
+        "LAST_FORECAST": result.last_forecast.isoformat() if result.last_forecast else "",
+    }

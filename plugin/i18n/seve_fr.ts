@@ -1,0 +1,287 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="fr_FR" sourcelanguage="en">
+<context>
+    <name>Seve</name>
+    <message>
+        <source>GeoPackage file where Sève keeps the town, or a PostGIS connection</source>
+        <translation>Fichier GeoPackage où Sève garde la ville, ou connexion PostGIS</translation>
+    </message>
+    <message>
+        <source>Day the figures are for; today when empty</source>
+        <translation>Jour pour lequel sont donnés les chiffres ; aujourd'hui si vide</translation>
+    </message>
+    <message>
+        <source>Language of what is written</source>
+        <translation>Langue de ce qui est écrit</translation>
+    </message>
+    <message>
+        <source>Store of the town</source>
+        <translation>Base de la ville</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>Jour</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Langue</translation>
+    </message>
+    <message>
+        <source>The folder {} does not exist.</source>
+        <translation>Le dossier {} n'existe pas.</translation>
+    </message>
+    <message>
+        <source>Compute the watering advice</source>
+        <translation>Calculer les conseils d'arrosage</translation>
+    </message>
+    <message>
+        <source>Runs the daily soil-water balance (FAO-56) of every tree, bed, planter and basket and writes for each the litres advised, the earliest, likely and latest day, and the reason. Missing or old weather is said on every advice that rests on it.</source>
+        <translation>Tient le bilan hydrique quotidien (FAO-56) de chaque arbre, massif, jardinière et suspension, et écrit pour chacun les litres conseillés, le jour au plus tôt, probable et au plus tard, et la raison. Une météo absente ou ancienne est dite sur chaque conseil qui en dépend.</translation>
+    </message>
+    <message>
+        <source>Days ahead</source>
+        <translation>Jours à venir</translation>
+    </message>
+    <message>
+        <source>Number of days the plan looks ahead</source>
+        <translation>Nombre de jours que couvre le plan</translation>
+    </message>
+    <message>
+        <source>Write the dashboard</source>
+        <translation>Écrire le tableau de bord</translation>
+    </message>
+    <message>
+        <source>Writes one web page that opens without any network: how the parks are, what is late, what water the week asks, what data is missing. Each figure links to its definition.</source>
+        <translation>Écrit une page web qui s'ouvre sans réseau : comment vont les parcs, ce qui est en retard, l'eau que demande la semaine, les données qui manquent. Chaque chiffre renvoie à sa définition.</translation>
+    </message>
+    <message>
+        <source>The web page</source>
+        <translation>La page web</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Page</translation>
+    </message>
+    <message>
+        <source>List the work due</source>
+        <translation>Lister les travaux à faire</translation>
+    </message>
+    <message>
+        <source>Applies the care rules, the health grades, the watering advice and the requests, and writes the interventions due with their season, their legal points of attention and their reminder. Work already planned, done or postponed is kept as it is.</source>
+        <translation>Applique les règles d'entretien, les états sanitaires, les conseils d'arrosage et les demandes, et écrit les interventions à faire avec leur saison, leurs points d'attention réglementaires et leur rappel. Un travail déjà prévu, fait ou reporté reste tel quel.</translation>
+    </message>
+    <message>
+        <source>Number of days looked ahead</source>
+        <translation>Nombre de jours regardés à l'avance</translation>
+    </message>
+    <message>
+        <source>Calendar file that Outlook and Thunderbird open</source>
+        <translation>Fichier de calendrier qu'ouvrent Outlook et Thunderbird</translation>
+    </message>
+    <message>
+        <source>Calendar</source>
+        <translation>Calendrier</translation>
+    </message>
+    <message>
+        <source>Explain an advice</source>
+        <translation>Expliquer un conseil</translation>
+    </message>
+    <message>
+        <source>Says in one sentence why an object needs water or not, and writes the day-by-day table (rain, need, depletion) with where each input comes from.</source>
+        <translation>Dit en une phrase pourquoi un objet a besoin d'eau ou non, et écrit le tableau jour par jour (pluie, besoin, déficit) avec l'origine de chaque donnée.</translation>
+    </message>
+    <message>
+        <source>Identifier (uid) of the tree or bed</source>
+        <translation>Identifiant (uid) de l'arbre ou du massif</translation>
+    </message>
+    <message>
+        <source>CSV file of the days, or an HTML page with the chart</source>
+        <translation>Fichier CSV des jours, ou page HTML avec le graphique</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>Objet</translation>
+    </message>
+    <message>
+        <source>Table of the days</source>
+        <translation>Tableau des jours</translation>
+    </message>
+    <message>
+        <source>Export the inventory</source>
+        <translation>Exporter l'inventaire</translation>
+    </message>
+    <message>
+        <source>Writes trees, beds and sites as an Excel workbook (which comes back as an update), as the national « Arbres urbains » CSV, or as layers. Formulas in cells are neutralised.</source>
+        <translation>Écrit arbres, massifs et sites dans un classeur Excel (qui revient comme mise à jour), dans le CSV national « Arbres urbains », ou en couches. Les formules des cellules sont neutralisées.</translation>
+    </message>
+    <message>
+        <source>Workbook, national CSV, GeoPackage or GeoJSON</source>
+        <translation>Classeur, CSV national, GeoPackage ou GeoJSON</translation>
+    </message>
+    <message>
+        <source>The file to write</source>
+        <translation>Le fichier à écrire</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Fichier</translation>
+    </message>
+    <message>
+        <source>Import an inventory</source>
+        <translation>Importer un inventaire</translation>
+    </message>
+    <message>
+        <source>Reads the service's workbooks and layers (trees, beds, sites, zones, means), recognises their columns, checks every row, compares with what the store holds and writes the result in one go. Nothing is lost: every row set aside is listed with its file, sheet, row, column, value and reason.</source>
+        <translation>Lit les classeurs et les couches du service (arbres, massifs, sites, secteurs, moyens), reconnaît leurs colonnes, vérifie chaque ligne, compare avec la base et écrit le tout d'un coup. Rien ne se perd : chaque ligne écartée est listée avec son fichier, sa feuille, sa ligne, sa colonne, sa valeur et la raison.</translation>
+    </message>
+    <message>
+        <source>One or more files, or a folder: .xlsx .xlsm .xls .ods .csv .geojson .gpkg .shp</source>
+        <translation>Un ou plusieurs fichiers, ou un dossier : .xlsx .xlsm .xls .ods .csv .geojson .gpkg .shp</translation>
+    </message>
+    <message>
+        <source>What was confirmed for earlier files of the same make</source>
+        <translation>Ce qui a été confirmé pour de précédents fichiers du même modèle</translation>
+    </message>
+    <message>
+        <source>Compare with the store and write nothing</source>
+        <translation>Comparer avec la base sans rien écrire</translation>
+    </message>
+    <message>
+        <source>Workbook that lists every finding</source>
+        <translation>Classeur qui liste tous les constats</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Fichiers</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>Profil</translation>
+    </message>
+    <message>
+        <source>Only show what would change</source>
+        <translation>Montrer seulement ce qui changerait</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>Constats</translation>
+    </message>
+    <message>
+        <source>The morning, all in one</source>
+        <translation>Le matin, tout d'un coup</translation>
+    </message>
+    <message>
+        <source>Reads the files, brings the weather up to date, computes the watering advice, lists the work due, and writes in one folder: the QGIS project, the map as an image, the dashboard page, the calendar and the Excel report. Made for a scheduled task.</source>
+        <translation>Lit les fichiers, met la météo à jour, calcule les conseils d'arrosage, liste les travaux à faire, et écrit dans un dossier : le projet QGIS, la carte en image, le tableau de bord, le calendrier et le rapport Excel. Fait pour une tâche planifiée.</translation>
+    </message>
+    <message>
+        <source>Workbooks, layers and weather files, or a folder that holds them</source>
+        <translation>Classeurs, couches et fichiers météo, ou un dossier qui les contient</translation>
+    </message>
+    <message>
+        <source>Where everything is written</source>
+        <translation>Où tout est écrit</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Dossier</translation>
+    </message>
+    <message>
+        <source>Plan the rounds</source>
+        <translation>Préparer les tournées</translation>
+    </message>
+    <message>
+        <source>Shares the day's watering and work among the vehicles, with their tanks, hours and refills at the water points, along the roads when the store has them. A stop that cannot be served is listed with its reason.</source>
+        <translation>Répartit l'arrosage et les travaux du jour entre les véhicules, avec leurs cuves, leurs horaires et les remplissages aux points d'eau, le long des voies quand la base les contient. Un arrêt qui ne peut être desservi est listé avec la raison.</translation>
+    </message>
+    <message>
+        <source>Time to search (s)</source>
+        <translation>Temps de recherche (s)</translation>
+    </message>
+    <message>
+        <source>Seconds given to look for shorter rounds</source>
+        <translation>Secondes données pour chercher des tournées plus courtes</translation>
+    </message>
+    <message>
+        <source>Where the round sheets and GPX files go</source>
+        <translation>Où vont les feuilles de tournée et les fichiers GPX</translation>
+    </message>
+    <message>
+        <source>Send the reminders</source>
+        <translation>Envoyer les rappels</translation>
+    </message>
+    <message>
+        <source>Sends each team, at its shared mailbox, the list of what is due. A reminder already sent is not sent again; one that failed is sent at the next run. The mail server is set in Sève's options, its login in QGIS's authentication store.</source>
+        <translation>Envoie à chaque équipe, sur sa boîte commune, la liste de ce qui est à faire. Un rappel déjà envoyé ne l'est pas deux fois ; un envoi manqué est repris au passage suivant. Le serveur de courrier se règle dans les options de Sève, son mot de passe dans le coffre d'authentification de QGIS.</translation>
+    </message>
+    <message>
+        <source>Update the weather</source>
+        <translation>Mettre à jour la météo</translation>
+    </message>
+    <message>
+        <source>Asks Open-Meteo, or reads Météo-France's daily files or a station's own file, and keeps the days in the store with their origin. A forecast never replaces an observation; gaps are filled by stated rules and marked.</source>
+        <translation>Interroge Open-Meteo, ou lit les fichiers quotidiens de Météo-France ou celui d'une station, et garde les jours dans la base avec leur origine. Une prévision ne remplace jamais une observation ; les trous sont comblés par des règles dites et marqués.</translation>
+    </message>
+    <message>
+        <source>Open-Meteo (network), Météo-France daily files, or a station's file</source>
+        <translation>Open-Meteo (réseau), fichiers quotidiens de Météo-France, ou fichier d'une station</translation>
+    </message>
+    <message>
+        <source>The Météo-France or station file; a folder is read whole</source>
+        <translation>Le fichier de Météo-France ou de la station ; un dossier est lu en entier</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Source</translation>
+    </message>
+    <message>
+        <source>File or folder</source>
+        <translation>Fichier ou dossier</translation>
+    </message>
+    <message>
+        <source>Run the morning</source>
+        <translation>Lancer le matin</translation>
+    </message>
+    <message>
+        <source>Open the town's map</source>
+        <translation>Ouvrir la carte de la ville</translation>
+    </message>
+    <message>
+        <source>Open the dashboard</source>
+        <translation>Ouvrir le tableau de bord</translation>
+    </message>
+    <message>
+        <source>The morning has started; QGIS stays free meanwhile.</source>
+        <translation>Le matin a commencé ; QGIS reste libre pendant ce temps.</translation>
+    </message>
+    <message>
+        <source>The morning is already running.</source>
+        <translation>Le matin est déjà en cours.</translation>
+    </message>
+    <message>
+        <source>The morning is done.</source>
+        <translation>Le matin est terminé.</translation>
+    </message>
+    <message>
+        <source>The morning was stopped.</source>
+        <translation>Le matin a été interrompu.</translation>
+    </message>
+    <message>
+        <source>Folder of the workbooks</source>
+        <translation>Dossier des classeurs</translation>
+    </message>
+    <message>
+        <source>Folder of the results</source>
+        <translation>Dossier des résultats</translation>
+    </message>
+    <message>
+        <source>Sève reads the workbooks, layers and weather files of the folder, then writes the map, the watering list, the reminders and the dashboard.</source>
+        <translation>Sève lit les classeurs, les couches et les fichiers météo du dossier, puis écrit la carte, la liste d'arrosage, les rappels et le tableau de bord.</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,76 @@
+"""The plugin in QGIS: what it adds at start, and takes away when it leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtGui import QAction, QIcon
+from qgis.PyQt.QtWidgets import QToolBar
+
+from .algorithms.base import ICON
+from .provider import SeveProvider
+from .translation import install_translator, tr
+
+if TYPE_CHECKING:
+    from qgis.gui import QgisInterface
+
+    from .morning_actions import MorningActions
+
+MENU = "Sève"
+
+
+class SevePlugin:
+    """Adds the Processing provider, a toolbar and a menu; everything else waits to be asked."""
+
+    def __init__(self, iface: QgisInterface | None) -> None:
+        self._iface = iface
+        self._translator = install_translator()
+        self._provider: SeveProvider | None = None
+        self._toolbar: QToolBar | None = None
+        self._actions: list[QAction] = []
+        self._work: MorningActions | None = None
+
+    def initProcessing(self) -> None:
+        """Add the algorithms; this alone is called by ``qgis_process``."""
+        self._provider = SeveProvider()
+        QgsApplication.processingRegistry().addProvider(self._provider)
+
+    def initGui(self) -> None:
+        """Add the toolbar and the menu."""
+        from .morning_actions import MorningActions
+
+        self.initProcessing()
+        self._work = MorningActions(self._iface)
+        self._toolbar = self._iface.addToolBar(MENU)
+        self._toolbar.setObjectName("SeveToolBar")
+        self._add(tr("Run the morning"), self._work.run_morning, QIcon(str(ICON)))
+        self._add(tr("Open the town's map"), self._work.open_map)
+        self._add(tr("Open the dashboard"), self._work.open_dashboard)
+
+    def unload(self) -> None:
+        """Leave nothing behind."""
+        for action in self._actions:
+            self._iface.removePluginMenu(MENU, action)
+            action.deleteLater()
+        self._actions.clear()
+        if self._toolbar is not None:
+            self._iface.mainWindow().removeToolBar(self._toolbar)
+            self._toolbar.deleteLater()
+            self._toolbar = None
+        if self._work is not None:
+            self._work.stop()
+            self._work = None
+        if self._provider is not None:
+            QgsApplication.processingRegistry().removeProvider(self._provider)
+            self._provider = None
+        if self._translator is not None:
+            QgsApplication.instance().removeTranslator(self._translator)
+            self._translator = None
+
+    def _add(self, title: str, run: object, icon: QIcon | None = None) -> None:
+        action = QAction(icon or QIcon(), title, self._iface.mainWindow())
+        action.triggered.connect(run)
+        self._iface.addPluginToMenu(MENU, action)
+        self._toolbar.addAction(action)
+        self._actions.append(action)

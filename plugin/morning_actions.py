@@ -1,0 +1,134 @@
+"""The three buttons of the toolbar: run the morning, see the map, open the page."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qgis.core import (
+    Qgis,
+    QgsApplication,
+    QgsProcessingAlgRunnerTask,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProject,
+)
+from qgis.PyQt.QtCore import QObject, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import QDialog
+
+from .desk import DeskSettings, load_desk, save_desk
+from .translation import current_language, tr
+
+if TYPE_CHECKING:
+    from qgis.gui import QgisInterface
+
+TITLE = "Sève"
+
+
+class MorningActions(QObject):
+    """Runs the same algorithms as the toolbox, off the interface thread."""
+
+    def __init__(self, iface: QgisInterface) -> None:
+        super().__init__(iface.mainWindow())
+        self._iface = iface
+        self._task: QgsProcessingAlgRunnerTask | None = None
+        self._context: QgsProcessingContext | None = None
+        self._feedback: QgsProcessingFeedback | None = None
+
+    def run_morning(self) -> None:
+        """Ask what to read and where to write, then run the whole chain in the background."""
+        from .morning_dialog import MorningDialog
+
+        if self._task is not None:
+            self._say(tr("The morning is already running."))
+            return
+        dialog = MorningDialog(load_desk(), self._iface.mainWindow())
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        save_desk(dialog.desk())
+        self.start(dialog.desk(), dialog.day())
+
+    def start(self, desk: DeskSettings, day: datetime.date) -> None:
+        """Run ``seve:morning`` as a task; the map is loaded when it is done."""
+        algorithm = QgsApplication.processingRegistry().createAlgorithmById("seve:morning")
+        # The task holds these by reference only: they must outlive it.
+        self._context = QgsProcessingContext()
+        self._feedback = QgsProcessingFeedback()
+        parameters = {
+            "INPUT": [desk.input_folder], "STORE": desk.store, "DATE": day.isoformat(),
+            "OUTPUT_FOLDER": desk.output_folder, "LANGUAGE": current_language(),
+        }
+        self._task = QgsProcessingAlgRunnerTask(
+            algorithm, parameters, self._context, self._feedback)
+        self._task.executed.connect(self._finished)
+        QgsApplication.taskManager().addTask(self._task)
+        self._say(tr("The morning has started; QGIS stays free meanwhile."))
+
+    def open_map(self) -> None:
+        """Load the styled layers of the town into the current project."""
+        from ..layers.errors import SeveError
+        from ..layers.store import Store
+        from .project import build_project
+
+        desk = load_desk()
+        try:
+            with Store.open(desk.store) as store:
+                crs = store.crs
+        except SeveError as error:
+            self._refuse(error)
+            return
+        project = QgsProject.instance()
+        layers = build_project(project, Path(desk.store), crs, _today(), current_language())
+        canvas = self._iface.mapCanvas()
+        canvas.setDestinationCrs(project.crs())
+        canvas.setExtent(project.viewSettings().defaultViewExtent())
+        canvas.refresh()
+        self._iface.setActiveLayer(layers["trees"])
+
+    def open_dashboard(self) -> None:
+        """Open the page in the browser, writing it first when there is none yet."""
+        from ..dashboard.morning import OUTPUTS
+        from ..dashboard.page import write_page
+        from ..layers.errors import SeveError
+        from ..layers.store import Store
+
+        desk = load_desk()
+        page = Path(desk.output_folder or Path(desk.store).parent) / OUTPUTS["page"]
+        if not page.exists():
+            try:
+                with Store.open(desk.store) as store:
+                    write_page(store, _today(), current_language(), page)
+            except SeveError as error:
+                self._refuse(error)
+                return
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))
+
+    def stop(self) -> None:
+        """Cancel what runs, when the plugin leaves."""
+        if self._task is not None:
+            self._task.cancel()
+        self.deleteLater()
+
+    def _finished(self, successful: bool, results: dict) -> None:
+        feedback, self._task = self._feedback, None
+        if successful and results:
+            self._say(tr("The morning is done."), Qgis.MessageLevel.Success)
+            self.open_map()
+        else:
+            text = feedback.textLog().strip() if feedback is not None else ""
+            self._say(text.splitlines()[-1] if text else tr("The morning was stopped."),
+                      Qgis.MessageLevel.Warning)
+
+    def _refuse(self, error: Exception) -> None:
+        language = current_language()
+        self._say(f"{error.sentence(language)} {error.advice(language)}",
+                  Qgis.MessageLevel.Warning)
+
+    def _say(self, text: str, level: Qgis.MessageLevel = Qgis.MessageLevel.Info) -> None:
+        self._iface.messageBar().pushMessage(TITLE, text, level, 8)
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now().astimezone().date()

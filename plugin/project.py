@@ -1,0 +1,86 @@
+"""The town's QGIS project: its layers in order, styled, with the map to hand round."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+from qgis.core import (
+    Qgis,
+    QgsCoordinateReferenceSystem,
+    QgsLayerTreeGroup,
+    QgsProject,
+    QgsReferencedRectangle,
+    QgsVectorLayer,
+)
+
+from ..layers import schema
+from . import styles
+from .layers import LATEST_ADVICE, join_advice, open_layer
+from .map_layout import add_town_layout, write_image
+
+# From the top of the map to its bottom, then the tables.
+MAP_TABLES = ("depots", "water_points", "trees", "beds", "roads", "sites", "zones")
+PLAIN_TABLES = ("watering_advice", "interventions", "waterings", "observations", "rejects",
+                "care_rules", "vehicles", "teams", "imports", "journal")
+_GROUPS = {"map": ("Carte", "Map"), "tables": ("Tableaux", "Tables")}
+
+
+def build_project(
+    project: QgsProject, store: Path, crs: str, today: datetime.date, language: str
+) -> dict[str, QgsVectorLayer]:
+    """Fill ``project`` with the store's layers; gives them by table name."""
+    project.setTitle("Sève")
+    project.setCrs(QgsCoordinateReferenceSystem(crs))
+    project.setFilePathStorage(Qgis.FilePathType.Relative)
+    layers = {name: open_layer(store, schema.TABLES[name], language)
+              for name in (*MAP_TABLES, *PLAIN_TABLES)}
+    layers["watering_advice"].setSubsetString(LATEST_ADVICE)
+    project.addMapLayers(list(layers.values()), False)
+    for name in ("trees", "beds"):
+        join_advice(layers[name], layers["watering_advice"])
+    _style(layers, today, language)
+    _arrange(project, layers, language)
+    extent = layers["zones"].extent()
+    if extent.isEmpty():
+        extent = layers["trees"].extent()
+    view = project.viewSettings()
+    extent.scale(1.05)
+    view.setDefaultViewExtent(QgsReferencedRectangle(extent, project.crs()))
+    return layers
+
+
+def save_project(
+    store: Path, path: Path, crs: str, today: datetime.date, language: str,
+    town_name: str = "", image: Path | None = None,
+) -> None:
+    """Write the town's project file beside its store, and the image of its map."""
+    project = QgsProject()
+    layers = build_project(project, store, crs, today, language)
+    layout = add_town_layout(project, layers, today, language, town_name)
+    project.write(str(path))
+    if image is not None:
+        write_image(layout, image)
+    project.clear()
+
+
+def _style(layers: dict[str, QgsVectorLayer], today: datetime.date, language: str) -> None:
+    styles.style_trees(layers["trees"], language)
+    styles.style_beds(layers["beds"], language)
+    styles.style_sites(layers["sites"])
+    styles.style_roads(layers["roads"])
+    styles.style_water_points(layers["water_points"])
+    styles.style_depots(layers["depots"])
+    styles.style_zones(layers["zones"], layers["interventions"], today.isoformat(), language)
+
+
+def _arrange(project: QgsProject, layers: dict[str, QgsVectorLayer], language: str) -> None:
+    column = 0 if language == "fr" else 1
+    root = project.layerTreeRoot()
+    for key, names in (("map", MAP_TABLES), ("tables", PLAIN_TABLES)):
+        group: QgsLayerTreeGroup = root.addGroup(_GROUPS[key][column])
+        for name in names:
+            node = group.addLayer(layers[name])
+            node.setExpanded(name in ("trees",))
+        group.setExpanded(key == "map")
+

@@ -1,0 +1,37 @@
+"""The widgets' language: Qt Linguist for what QGIS shows, the rooms' catalogues for sentences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import QgsSettings
+from qgis.PyQt.QtCore import QCoreApplication, QLocale, QTranslator
+
+from ..layers.words import language_of
+
+CONTEXT = "Seve"
+_I18N = Path(__file__).parent / "i18n"
+
+
+def tr(text: str) -> str:
+    """Translate a literal of the interface (the tests find every call and its translation)."""
+    return QCoreApplication.translate(CONTEXT, text)
+
+
+def current_language() -> str:
+    """Give the language QGIS runs in: ``fr``, or ``en`` for every other one."""
+    settings = QgsSettings()
+    name = settings.value("locale/userLocale", "") or ""
+    overridden = settings.value("locale/overrideFlag", False, type=bool)
+    return language_of(name if overridden and name else QLocale().name())
+
+
+def install_translator() -> QTranslator | None:
+    """Load the French of the interface when QGIS runs in French; the caller keeps it."""
+    if current_language() != "fr":
+        return None
+    translator = QTranslator()
+    if not translator.load(str(_I18N / "seve_fr.qm")):
+        return None
+    QCoreApplication.installTranslator(translator)
+    return translator
