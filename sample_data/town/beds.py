@@ -30,6 +30,8 @@ KINDS = (
 )
 SOILS = ("terre franche", "Terre franche", "sableuse", "argileuse", "limon", "limono-argileux",
          "terre végétale", "Remblai", "terre de bruyère", "?", "NR", "", "argilo-calcaire")
+# Words whose meaning is not in doubt; the others only need to give some soil, or none.
+SOIL_CODES = {"terre franche": "loam", "remblai": "fill"}
 SUN = (("Plein soleil", "sun"), ("soleil", "sun"), ("Mi-ombre", "half_shade"),
        ("mi ombre", "half_shade"), ("Ombre", "shade"), ("", ""))
 MULCH = (("Oui (BRF)", "organic"), ("Copeaux 8 cm", "organic"), ("Paillettes de lin", "organic"),
@@ -39,7 +41,10 @@ MULCH = (("Oui (BRF)", "organic"), ("Copeaux 8 cm", "organic"), ("Paillettes de 
 def inside_places(plan: Plan, site: Site, rng: np.random.Generator, count: int,
                   ) -> list[tuple[float, float]]:
     """Scatter beds in a site, twelve metres apart."""
-    zone = site.polygon.buffer(-6 if site.kind != "voirie" else -1.5)
+    if site.kind == "voirie":  # between the carriageway and the fronts
+        zone = site.polygon.buffer(-1.2).difference(plan.streets[site.name].line.buffer(5.5))
+    else:
+        zone = site.polygon.buffer(-6)
     west, south, east, north = zone.bounds
     places: list[Point] = []
     for _ in range(count * 60):
@@ -117,10 +122,11 @@ def beds_sheet(book: Book, plan: Plan, rng: np.random.Generator) -> None:
                 notes.append(("X L93", "site_only", "", f"placé au mieux dans « {site.name} »",
                               "site_name", site.name, "placed_in_site"))
             if code == "lawn" and isinstance(values["Surface m²"], float) and area >= 500:
-                values["Surface m²"] = f"{1000 + int(area)}"[:1] + "\u202f" + f"{int(area):03d}"
+                large = 1000 + int(area)
+                values["Surface m²"] = f"{large // 1000}\u202f{large % 1000:03d}"
                 notes.append(("Surface m²", "thousands_space", values["Surface m²"],
                               "espace insécable entre les milliers", "area_m2",
-                              float(1000 + int(area)), ""))
+                              float(large), ""))
             if mulch:
                 notes.append(("Paillage", "mulch_word", mulch, "paillage", "mulch", mulch_code,
                               ""))
@@ -129,7 +135,7 @@ def beds_sheet(book: Book, plan: Plan, rng: np.random.Generator) -> None:
                               sun_code, ""))
             if soil:
                 notes.append(("Sol", "soil_word", soil, "mot du métier pour le sol", "soil_code",
-                              "", ""))
+                              SOIL_CODES.get(soil.lower(), ""), ""))
             notes.append(("Type", "kind_word", word, "type de massif", "kind", code, ""))
             if values["Nb plants"] and chance(rng, 0.06):
                 count_text = f"{values['Nb plants']} env."

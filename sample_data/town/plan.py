@@ -195,8 +195,10 @@ class Grid:
         corners = [(i, j), (i + columns, j), (i + columns, j + rows), (i, j + rows)]
         ring: list[tuple[float, float]] = []
         for (ia, ja), (ib, jb) in zip(corners, corners[1:] + corners[:1], strict=True):
-            for t in np.linspace(0, 1, 7)[:-1]:
-                ring.append(bend(at(self.u, ia + (ib - ia) * t), at(self.v, ja + (jb - ja) * t)))
+            ring.extend(
+                bend(at(self.u, ia + (ib - ia) * t), at(self.v, ja + (jb - ja) * t))
+                for t in np.linspace(0, 1, 7)[:-1]
+            )
         shape = Polygon(ring).buffer(-inset)
         soft = shape.buffer(-6).buffer(6)
         return soft.simplify(0.8)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from pyproj import Transformer
-from shapely.geometry import Point
+from shapely.geometry import MultiPoint, Point
 
 from .book import Book, Key, Sheet
 from .plan import Plan, Site, Street
@@ -18,7 +18,7 @@ from .species import RECENT, SPECIES, Species
 
 FILE = "arbres.xlsx"
 TO_DEGREES = Transformer.from_crs(2154, 4326, always_xy=True)
-QUOTAS = {"CE": 560, "NW": 640, "NE": 560, "SE": 600, "SW": 460}
+QUOTAS = {"CE": 560, "NW": 520, "NE": 500, "SE": 560, "SW": 480}
 YOUNG = 200  # on the sheet of plantings; the other sheets hold about as many again
 HEALTH = ("very_good", "good", "fair", "poor", "very_poor")
 HEALTH_WORDS = {
@@ -141,16 +141,15 @@ def street_trees(plan: Plan, street: Street, rng: np.random.Generator,
                  young_share: float) -> list[Tree]:
     """Plant both sides of a street with its own kind of tree, some replaced since."""
     main = pick(rng, SPECIES, [species.street for species in SPECIES])
-    spacing = 7.5 + 4.5 * rng.random() + (1.5 if street.major else 0)
-    crossings = [Point(edge["line"].coords[k]) for edge in plan.edges for k in (0, -1)
-                 if edge["name"] != street.name]
+    spacing = 10.5 + 5.0 * rng.random() + (4.0 if street.major else 0)
+    crossings = MultiPoint([edge["line"].coords[k] for edge in plan.edges for k in (0, -1)
+                            if edge["name"] != street.name])
     trees = []
     for side in ("pair", "impair"):
         rank = 0
         for _, chain, x, y in side_places(street, side, spacing, 9 + 6 * rng.random()):
             place = Point(x, y)
-            near = min((place.distance(crossing) for crossing in crossings), default=99.0)
-            if near < 12 or chance(rng, 0.06):
+            if place.distance(crossings) < 12 or chance(rng, 0.06):
                 continue
             rank += 1
             young = chance(rng, young_share)
@@ -200,18 +199,19 @@ def plant(plan: Plan, rng: np.random.Generator) -> tuple[dict[str, list[Tree]], 
     recent: list[Tree] = []
     for site in plan.sites:
         if site.kind != "voirie":
-            count = min(SITE_COUNTS[site.kind], int(site.polygon.area / 90))
+            count = min(SITE_COUNTS[site.kind], int(site.polygon.area / 140))
             for tree in site_trees(plan, site, rng, count, 0.12):
                 by_zone[tree.zone].append(tree)
     names = sorted(plan.streets, key=lambda name: (not plan.streets[name].major, name))
-    first = [name for name in names if plan.streets[name].major]
+    heart = plan.zones["CE"]
+    first = [name for name in names if plan.streets[name].line.intersection(heart).length > 60]
     rest = [name for name in names if name not in first]
     for name in first + [rest[int(k)] for k in rng.permutation(len(rest))]:
         street = plan.streets[name]
-        if len(by_zone[street.zone]) >= QUOTAS[street.zone]:
+        if name not in first and len(by_zone[street.zone]) >= QUOTAS[street.zone]:
             continue
         for tree in street_trees(plan, street, rng, 0.13):
-            by_zone[street.zone].append(replace(tree, zone=street.zone))
+            by_zone[tree.zone].append(tree)
     for zone, trees in by_zone.items():
         young = [k for k, tree in enumerate(trees) if tree.planted.year >= 2023]
         moved = {young[int(k)] for k in rng.permutation(len(young))[: YOUNG // 5]}
@@ -253,8 +253,10 @@ def centre(book: Book, trees: list[Tree], rng: np.random.Generator) -> None:
                 merged=False)
     sheet.blank()
     sheet.header()
-    swap = len(trees) // 3
-    exact, near = {70, 205}, {33, 150, 301}
+    places = [int(len(trees) * k / 20) for k in range(20)]
+    swap, far, again_at = places[7], places[10], places[19]
+    exact, near, zeros, tall = {places[3], places[12]}, {places[2], places[8], places[15]}, {
+        places[5], places[17]}, {places[1], places[14]}
     number = 0
     for k, tree in enumerate(trees):
         number += 1
@@ -304,17 +306,17 @@ def centre(book: Book, trees: list[Tree], rng: np.random.Generator) -> None:
                           "geometry", f"{tree.x} {tree.y}", "coordinates_swapped"))
             notes.append(("Y_L93", "swapped_coordinates", tree.x, "X et Y échangés",
                           "geometry", f"{tree.x} {tree.y}", "coordinates_swapped"))
-        if k in (12, 260):
+        if k in tall:
             wrong = round(tree.height * 100)
             values["Haut. (m)"] = wrong
             notes = [note for note in notes if note[0] != "Haut. (m)"]
             notes.append(("Haut. (m)", "out_of_range", wrong, "hauteur saisie en centimètres ?",
                           "height_m", "", "out_of_range"))
-        if k in (90, 340):
+        if k in zeros:
             values["X_L93"] = values["Y_L93"] = 0
             notes.append(("X_L93", "zero_coordinates", 0, "coordonnées inconnues : à localiser",
                           "position_status", "to_locate", "coordinates_zero"))
-        if k == 199:
+        if k == far:
             values["X_L93"] = tree.x + 100_000
             notes.append(("X_L93", "outside_town", values["X_L93"], "hors de la commune",
                           "position_status", "to_locate", "outside_town"))
@@ -332,7 +334,7 @@ def centre(book: Book, trees: list[Tree], rng: np.random.Generator) -> None:
             sheet.key(again, "X_L93", "duplicate_near", twin["X_L93"],
                       f"sans doute le même arbre que la ligne {row} (moins d'un mètre)",
                       finding="duplicate_near")
-        if k == 400:
+        if k == again_at:
             again = sheet.data({"N°": number, "Rue / Site": "Place de la Libération"})
             sheet.key(again, "N°", "repeated_code", number,
                       f"même numéro que la ligne {row}, autre arbre ; sans coordonnées",
@@ -479,9 +481,15 @@ def sevigne(book: Book, trees: list[Tree], rng: np.random.Generator) -> None:
     sheet.key(3, "B:E", "merged_header", "SITUATION",
               "première ligne d'un en-tête sur deux lignes", is_object=False)
     blocks: list[tuple[int, int, str]] = []
+    full: dict[str, str] = {}
     for k, tree in enumerate(trees, 1):
         place = tree.street or tree.site
-        name = street_writing(rng, place)
+        if k == 1 or place != (trees[k - 2].street or trees[k - 2].site):
+            blocks.append((sheet.row + 1, sheet.row + 1, street_writing(rng, place)))
+        else:
+            blocks[-1] = (blocks[-1][0], sheet.row + 1, blocks[-1][2])
+        name = blocks[-1][2]
+        full[name] = place
         years = tree.planted.year
         year: object = years
         notes: list[tuple] = []
@@ -502,10 +510,6 @@ def sevigne(book: Book, trees: list[Tree], rng: np.random.Generator) -> None:
             "Fosse L x l (m)": (f"{comma(side)} x {comma(side_length)}" if tree.street else ""),
             "Sol au pied": ascii_only(COVERS[tree.cover][0]),
             "Remarque": ascii_only(tree.remark)}
-        if k == 1 or place != (trees[k - 2].street or trees[k - 2].site):
-            blocks.append((sheet.row + 1, sheet.row + 1, name))
-        else:
-            blocks[-1] = (blocks[-1][0], sheet.row + 1, blocks[-1][2])
         if isinstance(values["Hauteur (m)"], str):
             notes.append(("Hauteur (m)", "decimal_comma_text", values["Hauteur (m)"],
                           "nombre écrit en texte", "height_m", tree.height, ""))
@@ -533,11 +537,14 @@ def sevigne(book: Book, trees: list[Tree], rng: np.random.Generator) -> None:
             sheet.key(again, "Numero", "duplicate_exact", values["Numero"],
                       f"la ligne {row} écrite deux fois", finding="duplicate_exact",
                       is_object=False)
+    streets = {tree.street for tree in trees}
     for first, last, name in blocks:
         if last > first:
             sheet.page.merge_range(first - 1, 1, last - 1, 1, name, sheet.book.upright)
             sheet.key(first, "Rue ou parc", "merged_cells", name,
-                      f"vaut pour les lignes {first} à {last}", field_name="street", limit=30)
+                      f"vaut pour les lignes {first} à {last}",
+                      field_name="street" if full[name] in streets else "site_name",
+                      expected=full[name], limit=30)
         else:
             sheet.page.write_string(first - 1, 1, name, sheet.book.cell)
     sheet.done(filter_row=False)

@@ -67,7 +67,7 @@ def summer(year: int, rng: np.random.Generator) -> list[dict]:
     while day <= dt.date(year, 9, 30):
         warmth, rule = spell(day)
         wet = rng.random() < (0.52 if wet else 0.27)
-        wet = rule == "wet" and rng.random() < 0.85 or rule != "dry" and wet
+        wet = (rule == "wet" and rng.random() < 0.85) or (rule != "dry" and wet)
         rain = round(max(0.2, float(rng.gamma(0.75, 5.6))), 1) if wet else 0.0
         if rule == "wet" and wet:
             rain = round(rain * 1.4 + 1, 1)
@@ -77,14 +77,14 @@ def summer(year: int, rng: np.random.Generator) -> list[dict]:
         season = 12.2 + 8.4 * math.sin(2 * math.pi * (day.timetuple().tm_yday - 110) / 365)
         mean = season + anomaly + warmth
         sky = float(rng.beta(1.6, 3.2)) if wet else float(rng.beta(3.2, 1.7))
-        sky = max(sky, 0.78) if rule == "dry" else sky
+        sky = 0.72 + 0.28 * sky if rule == "dry" else sky
         swing = 5.0 + 8.5 * sky + float(rng.normal(0, 0.8))
         low, high = round(mean - swing * 0.48, 1), round(mean + swing * 0.52, 1)
         wind = round(min(8.5, max(0.8, float(rng.gamma(6.0, 0.48)) + (0.5 if wet else 0.0))), 1)
         above, length = extraterrestrial(day, float(STATION[2]))
         sun = sky * 0.95
         glot = round(100 * above * (0.25 + 0.5 * sun))
-        dew = low - (0.2 if wet else 1.0 + 2.2 * sky)
+        dew = low - (0.2 if wet else max(0.3, 0.8 + 2.2 * sky + float(rng.normal(0, 0.9))))
         moist_high = min(99, max(55, round(100 * vapour(dew) / vapour(low))))
         moist_low = min(moist_high - 5, max(16, round(100 * vapour(dew) / vapour(high))))
         days.append({"day": day, "RR": rain, "TN": low, "TX": high,
