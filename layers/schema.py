@@ -509,6 +509,7 @@ WEATHER_DAILY = Table("weather_daily", "Météo quotidienne", "Daily weather", (
     Field("temperature_max_c", REAL, "température maximale (°C)", "maximum temperature (°C)"),
     Field("humidity_min_percent", REAL, "humidité minimale (%)", "minimum humidity (%)"),
     Field("humidity_max_percent", REAL, "humidité maximale (%)", "maximum humidity (%)"),
+    Field("humidity_mean_percent", REAL, "humidité moyenne (%)", "mean humidity (%)"),
     Field("wind_speed_2m_m_s", REAL, "vent à 2 m (m/s)", "wind at 2 m (m/s)"),
     Field("solar_radiation_mj_m2", REAL, "rayonnement (MJ/m²)", "solar radiation (MJ/m²)"),
     Field("rain_mm", REAL, "pluie (mm)", "rain (mm)"),
@@ -699,6 +700,24 @@ REJECTS = Table("rejects", "Lignes à vérifier", "Rows to check", (
     Field("row_values", JSON, "ligne entière", "whole row"),
 ))
 
+# What the last import said of an object, to tell what was edited in QGIS since then.
+IMPORT_CELLS = Table("import_cells", "Valeurs importées", "Imported values", (
+    UID,
+    Field("table_name", TEXT, "table", "table"),
+    Field("source_file", TEXT, "fichier d'origine", "source file"),
+    Field("cells", JSON, "valeurs du dernier import", "values of the last import"),
+))
+
+# What an import replaced, to undo it: ``before`` is missing for a row that the import made.
+IMPORT_CHANGES = Table("import_changes", "Valeurs remplacées", "Replaced values", (
+    UID,
+    Field("import_uid", TEXT, "import (identifiant)", "import (identifier)"),
+    Field("table_name", TEXT, "table", "table"),
+    Field("object_uid", TEXT, "objet (identifiant)", "object (identifier)"),
+    Field("before", JSON, "valeurs d'avant", "values before"),
+    Field("after", JSON, "valeurs d'après", "values after"),
+))
+
 JOURNAL = Table("journal", "Journal", "Journal", (
     UID,
     Field("moment", DATETIME, "moment", "moment"),
@@ -732,6 +751,7 @@ TABLES: dict[str, Table] = {
     for table in (
         SITES, TREES, BEDS, ZONES, WATER_POINTS, DEPOTS, VEHICLES, TEAMS, ROADS, SPECIES, SOILS,
         WEATHER_DAILY, DROUGHT_ZONES, WATERING_ADVICE, WATERINGS, OBSERVATIONS, CARE_RULES,
-        INTERVENTIONS, REMINDERS, ROUNDS, ROUND_STOPS, IMPORTS, REJECTS, JOURNAL, INDICATOR_SNAPSHOTS, SETTINGS,
+        INTERVENTIONS, REMINDERS, ROUNDS, ROUND_STOPS, IMPORTS, REJECTS, IMPORT_CELLS,
+        IMPORT_CHANGES, JOURNAL, INDICATOR_SNAPSHOTS, SETTINGS,
     )
 }

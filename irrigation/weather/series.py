@@ -1,0 +1,193 @@
+"""The continuous series of days that the balance reads, each day saying how it is known."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ...layers.store import Store
+from . import places
+from .cache import EVAPOTRANSPIRATION
+from .readings import FILLED, FORECAST, MISSING, OBSERVED, PLACE, VARIABLES
+
+# A day that nothing tells: no rain (the dry side, so that a gap never hides a thirst) and
+# the mean evapotranspiration of the known days around, as far as this.
+STAND_IN_DAYS = 15
+FORECAST_KM = 50.0
+STALE_AFTER_DAYS = 2
+RAIN = "rain_mm"
+COLUMNS = (
+    "date", "status", RAIN, EVAPOTRANSPIRATION, *(name for name in VARIABLES if name != RAIN),
+    "evapotranspiration_method", "filled_variables", "station", "source", "fetched_at",
+)
+
+
+@dataclass(frozen=True)
+class Stations:
+    """Which weather speaks for which site; ``default`` for the others (None: no weather)."""
+
+    by_site: Mapping[str, str]
+    default: str | None
+
+    def of(self, site_uid: str | None) -> str | None:
+        """Give the station of a site."""
+        return self.by_site.get(site_uid or "", self.default)
+
+
+@dataclass(frozen=True)
+class WeatherStatus:
+    """How far the weather of a series can be trusted on a day.
+
+    ``code`` is ``fresh``, ``stale`` (the last observation is ``age_days`` old), ``gaps``
+    (fresh, but past days are missing) or ``absent``. Counts are of days before ``today``.
+    """
+
+    code: str
+    last_observed: datetime.date | None
+    last_forecast: datetime.date | None
+    age_days: int | None
+    missing_days: int
+    filled_days: int
+    unconfirmed_days: int
+    first_gap: datetime.date | None
+    last_gap: datetime.date | None
+
+    def text(self) -> str:
+        """Give the short code kept beside a figure: ``fresh``, ``stale:5``, ``gaps:3``."""
+        if self.code == "stale":
+            return f"stale:{self.age_days}"
+        return f"gaps:{self.missing_days}" if self.code == "gaps" else self.code
+
+
+def daily_weather(
+    store: Store, station: str | None, start: datetime.date, end: datetime.date
+) -> pd.DataFrame:
+    """Give one row per day from ``start`` to ``end``: see :func:`continuous`.
+
+    Forecast days that the station itself does not have are taken from the nearest station
+    that has them, within 50 km: a rain gauge foretells nothing.
+    """
+    if station is None:
+        return continuous(pd.DataFrame(columns=list(COLUMNS)), start, end)
+    frame = store.read("weather_daily")
+    mine = frame[frame["station"].eq(station)]
+    return continuous(pd.concat([mine, _forecast_nearby(frame, mine)]), start, end)
+
+
+def continuous(frame: pd.DataFrame, start: datetime.date, end: datetime.date) -> pd.DataFrame:
+    """Make rows of ``weather_daily`` (one station) a series without holes.
+
+    Columns :data:`COLUMNS`; ``status`` is observed, filled, forecast or missing. A missing
+    day has no rain and the mean evapotranspiration of the known days within 15 days, both
+    named in ``filled_variables``; farther than that its evapotranspiration is NaN.
+    """
+    span = pd.date_range(pd.Timestamp(start), pd.Timestamp(end), name="date")
+    known = frame.drop_duplicates("date").set_index("date") if len(frame) else frame
+    if not len(frame):
+        known = pd.DataFrame(index=pd.DatetimeIndex([], name="date"))
+    known = known.rename(columns={"kind": "status"}).sort_index()
+    days = known.reindex(span).reset_index().reindex(columns=list(COLUMNS))
+    for name in (RAIN, EVAPOTRANSPIRATION, *VARIABLES):
+        days[name] = pd.to_numeric(days[name]).astype("float64")
+    unknown = days[[RAIN, EVAPOTRANSPIRATION]].isna()
+    missing = unknown.any(axis=1)
+    days["status"] = days["status"].astype(object).mask(missing, MISSING)
+    days[RAIN] = days[RAIN].fillna(0.0)
+    days[EVAPOTRANSPIRATION] = days[EVAPOTRANSPIRATION].fillna(_around(known, span))
+    days.loc[missing, "filled_variables"] = [
+        ",".join(name for name, gap in row.items() if gap)
+        for row in unknown[missing].to_dict("records")
+    ]
+    return days
+
+
+def _around(known: pd.DataFrame, span: pd.DatetimeIndex) -> pd.Series:
+    """Give the mean evapotranspiration of the known days around each day of ``span``."""
+    if EVAPOTRANSPIRATION not in known:
+        return pd.Series(np.nan, index=range(len(span)))
+    margin = pd.Timedelta(days=STAND_IN_DAYS)
+    wide = pd.date_range(span[0] - margin, span[-1] + margin)
+    values = known[EVAPOTRANSPIRATION].reindex(wide).astype("float64")
+    mean = values.rolling(2 * STAND_IN_DAYS + 1, center=True, min_periods=1).mean()
+    return mean.reindex(span).reset_index(drop=True)
+
+
+def weather_status(frame: pd.DataFrame, today: datetime.date) -> WeatherStatus:
+    """Judge a series of :func:`daily_weather` on ``today``.
+
+    The last finished day is yesterday; an observation of the day before it is still fresh,
+    as a station file is published a day late.
+    """
+    past = frame[frame["date"] < pd.Timestamp(today)]
+    known = past[past["status"].isin((OBSERVED, FILLED))]
+    gaps = past.loc[past["status"].eq(MISSING), "date"]
+    last = known["date"].max()
+    age = None if pd.isna(last) else (pd.Timestamp(today) - last).days - 1
+    forecast = frame.loc[frame["status"].eq(FORECAST), "date"].max()
+    if age is None:
+        code = "absent"
+    elif age >= STALE_AFTER_DAYS:
+        code = "stale"
+    else:
+        code = "gaps" if len(gaps) else "fresh"
+    return WeatherStatus(
+        code, _day(last), _day(forecast), age, len(gaps), int(past["status"].eq(FILLED).sum()),
+        int(past["status"].eq(FORECAST).sum()), _day(gaps.min()), _day(gaps.max()),
+    )
+
+
+def stations_for_sites(store: Store) -> Stations:
+    """Choose for each site, and for the town, the nearest station in use.
+
+    In use are the stations of the town's weather source, when it has any, whose last day is
+    not more than a week behind the newest; else all stations.
+    """
+    sites, town = places.places_of(store)
+    rows = store.read("weather_daily", ["station", "date", "source", *PLACE])
+    return choose_stations(rows, sites, town, store.settings().weather_source)
+
+
+def choose_stations(
+    rows: pd.DataFrame, sites: pd.DataFrame, town: tuple[float, float] | None, source: str
+) -> Stations:
+    """Choose stations from rows of ``weather_daily``; see :func:`stations_for_sites`."""
+    if rows.empty:
+        return Stations({}, None)
+    stations = rows.sort_values("date").drop_duplicates("station", keep="last")
+    recent = stations["date"] >= stations["date"].max() - pd.Timedelta(days=7)
+    preferred = stations["station"].str.startswith(source + ":") & recent
+    usable = stations[preferred if preferred.any() else recent].sort_values("station")
+    if town is None:
+        town = (float(usable["latitude"].median()), float(usable["longitude"].median()))
+    return Stations(
+        {site.site_uid: _nearest(usable, site.latitude, site.longitude)
+         for site in sites.itertuples(index=False)},
+        _nearest(usable, *town),
+    )
+
+
+def _nearest(stations: pd.DataFrame, latitude: float, longitude: float) -> str:
+    """Give the nearest station; one whose place is unknown comes last."""
+    away = places.distance_km(latitude, longitude, stations["latitude"], stations["longitude"])
+    return str(stations["station"].iloc[int(np.argmin(np.nan_to_num(away, nan=np.inf)))])
+
+
+def _forecast_nearby(frame: pd.DataFrame, mine: pd.DataFrame) -> pd.DataFrame:
+    """Give the nearest other station's forecasts of the days after this one's last day."""
+    others = frame[frame["kind"].eq(FORECAST) & ~frame["station"].isin(mine["station"])]
+    if mine.empty or others.empty:
+        return others.iloc[:0]
+    here = mine.iloc[-1]
+    later = others[others["date"] > mine["date"].max()]
+    away = places.distance_km(here["latitude"], here["longitude"], later["latitude"],
+                              later["longitude"])
+    near = later.assign(away=away)[away <= FORECAST_KM]
+    return near.sort_values("away").drop_duplicates("date").drop(columns="away")
+
+
+def _day(value: pd.Timestamp) -> datetime.date | None:
+    return None if pd.isna(value) else value.date()
