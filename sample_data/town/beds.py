@@ -87,6 +87,8 @@ def beds_sheet(book: Book, plan: Plan, rng: np.random.Generator) -> None:
                        "hedge": 3}.get(code, 0)
             sun, sun_code = pick(rng, SUN, (6, 3, 4, 2, 2, 1))
             mulch, mulch_code = pick(rng, MULCH, (5, 4, 2, 2, 5, 2, 1, 2))
+            if code in {"lawn", "meadow"}:
+                mulch = ""
             soil = pick(rng, SOILS)
             auto = pick(rng, ("", "Non", "Goutte à goutte", "Aspersion"), (5, 5, 3, 1))
             planted = dt.date(2026, 5, 12) + dt.timedelta(days=int(rng.integers(25)))
@@ -120,7 +122,7 @@ def beds_sheet(book: Book, plan: Plan, rng: np.random.Generator) -> None:
             if chance(rng, 0.22):
                 values["X L93"] = values["Y L93"] = None
                 notes.append(("X L93", "site_only", "", f"placé au mieux dans « {site.name} »",
-                              "site_name", site.name, "placed_in_site"))
+                              "site_name", site.name, ""))
             if code == "lawn" and isinstance(values["Surface m²"], float) and area >= 500:
                 large = 1000 + int(area)
                 values["Surface m²"] = f"{large // 1000}\u202f{large % 1000:03d}"
@@ -165,11 +167,11 @@ def bed_notes(sheet: Sheet, row: int, notes: list[tuple]) -> None:
 def planters_sheet(book: Book, plan: Plan, rng: np.random.Generator) -> None:
     """Write planters and hanging baskets: sizes in words, several on one row."""
     sheet = book.sheet("Jardinieres et suspensions", [
-        ("Ref", 9), ("Emplacement", 38), ("Nature", 20), ("Nombre", 8), ("Volume (L)", 10),
+        ("Ref", 9), ("Rue", 38), ("Nature", 20), ("Nb contenants", 11), ("Volume (L)", 10),
         ("Surface", 10), ("Composition", 40), ("Pose", 13), ("Reserve d'eau", 12),
         ("Lat / Long", 24), ("Obs", 28)], colour="#F4A300")
     sheet.title("JARDINIERES, BACS ET SUSPENSIONS - ETE 2026")
-    sheet.blank()
+    sheet.title("volume et surface : total des contenants de la ligne", merged=False)
     sheet.header()
     streets = [street for street in plan.streets.values() if street.major]
     number = 0
@@ -184,13 +186,14 @@ def planters_sheet(book: Book, plan: Plan, rng: np.random.Generator) -> None:
             word, code = (("Suspension", "hanging_basket") if basket
                           else pick(rng, (("Jardinière", "planter"), ("Bac bois", "planter"),
                                           ("Vasque", "planter"))))
-            volume = int(pick(rng, (15, 20, 25) if basket else (80, 120, 200, 350)))
+            count = int(rng.integers(2, 7)) if basket else 1
+            volume = count * int(pick(rng, (15, 20, 25) if basket else (80, 120, 200, 350)))
             reserve = pick(rng, ("oui", "non", ""), (4, 3, 2))
             area = round(volume / (300 if basket else 400), 2)
             values: dict[str, object] = {
-                "Ref": f"JS-{number:02d}", "Emplacement": street.name,
+                "Ref": f"JS-{number:02d}", "Rue": street.name,
                 "Nature": ascii_only(word) if chance(rng, 0.5) else word,
-                "Nombre": int(rng.integers(2, 7)) if basket else 1, "Volume (L)": volume,
+                "Nb contenants": count, "Volume (L)": volume,
                 "Surface": f"{comma(area, 2)} m²",
                 "Composition": pick(rng, ("Pélargoniums, bacopas, pétunias retombants",
                                           "Verveines, dichondras, fuchsias",
@@ -215,7 +218,7 @@ def planters_sheet(book: Book, plan: Plan, rng: np.random.Generator) -> None:
                 values["Lat / Long"] = ""
                 notes = [n for n in notes if n[0] != "Lat / Long"]
                 notes.append(("Lat / Long", "no_coordinates", "", "la rue seule est connue",
-                              "position_status", "to_locate", "to_locate"))
+                              "position_status", "to_locate", ""))
             if number % 17 == 0:
                 values["Obs"] = "Déposée (vandalisme)"
                 notes.append(("Obs", "removed_kept", values["Obs"], "retirée, gardée en liste",

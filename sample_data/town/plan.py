@@ -403,7 +403,8 @@ def draw(rng: np.random.Generator) -> Plan:
         shape = rounded(street.line.buffer(9.0, cap_style="flat").simplify(0.5))
         plan.sites.append(Site(f"ST{number:02d}", name, "voirie", street.zone, shape,
                                "Mélange terre-pierre" if street.major else ""))
-    park = plan.site("Lac de Sévigné").polygon
+    shore = plan.site("Lac de Sévigné")
+    park = shore.polygon
     reach = math.sqrt(park.area)
     blob = Polygon([
         (park.centroid.x + reach * math.cos(t) * (0.30 + 0.05 * math.sin(3 * t)),
@@ -411,4 +412,5 @@ def draw(rng: np.random.Generator) -> Plan:
         for t in np.linspace(0, 2 * math.pi, 40)[:-1]
     ])
     plan.lake = rounded(blob.intersection(park.buffer(-15)))
+    shore.polygon = park.difference(plan.lake)
     return plan

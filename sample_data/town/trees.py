@@ -311,15 +311,15 @@ def centre(book: Book, trees: list[Tree], rng: np.random.Generator) -> None:
             values["Haut. (m)"] = wrong
             notes = [note for note in notes if note[0] != "Haut. (m)"]
             notes.append(("Haut. (m)", "out_of_range", wrong, "hauteur saisie en centimètres ?",
-                          "height_m", "", "out_of_range"))
+                          "height_m", "", "out_of_bounds"))
         if k in zeros:
             values["X_L93"] = values["Y_L93"] = 0
             notes.append(("X_L93", "zero_coordinates", 0, "coordonnées inconnues : à localiser",
-                          "position_status", "to_locate", "coordinates_zero"))
+                          "position_status", "to_locate", "coordinates_impossible"))
         if k == far:
             values["X_L93"] = tree.x + 100_000
             notes.append(("X_L93", "outside_town", values["X_L93"], "hors de la commune",
-                          "position_status", "to_locate", "outside_town"))
+                          "position_status", "to_locate", "outside_commune"))
         row = sheet.data(values, place=(tree.x, tree.y))
         note_all(sheet, row, notes)
         if k in exact:
@@ -338,7 +338,7 @@ def centre(book: Book, trees: list[Tree], rng: np.random.Generator) -> None:
             again = sheet.data({"N°": number, "Rue / Site": "Place de la Libération"})
             sheet.key(again, "N°", "repeated_code", number,
                       f"même numéro que la ligne {row}, autre arbre ; sans coordonnées",
-                      finding="repeated_code")
+                      finding="code_repeated")
     sheet.blank()
     text = "Source : relevés du service 2014-2026. Coordonnées en Lambert 93 (EPSG:2154)."
     row = sheet.note(text)
@@ -429,7 +429,7 @@ def gutenberg(book: Book, trees: list[Tree], rng: np.random.Generator) -> None:
             notes = [n for n in notes if n[0] != "Coordonnées GPS"]
             notes.append(("Coordonnées GPS", "no_coordinates", values["Coordonnées GPS"],
                           "pas de position : à localiser", "position_status", "to_locate",
-                          "to_locate"))
+                          ""))
         elif draw < 0.08:
             values["Circonférence"] = f"{comma(tree.girth / 100, 2)} m"
             notes = [n for n in notes if n[0] != "Circonférence"]
@@ -528,7 +528,7 @@ def sevigne(book: Book, trees: list[Tree], rng: np.random.Generator) -> None:
         if chance(rng, 0.03):
             values["Circ. tronc (cm)"] = 0
             notes.append(("Circ. tronc (cm)", "zero_unknown", 0, "zéro veut dire inconnu",
-                          "trunk_girth_cm", "", "zero_unknown"))
+                          "trunk_girth_cm", "", ""))
         row = sheet.data(values, place=(tree.x, tree.y))
         note_all(sheet, row, notes)
         if k in (88, 301):
@@ -583,11 +583,14 @@ def poudrerie(book: Book, trees: list[Tree], rng: np.random.Generator) -> None:
         code = "C6" if stump else SCALE[tree.health]
         band = next(b for b in BANDS if b[1] is None or tree.height < b[1])
         step = tree.girth // 50 * 50
-        day = dt.date(2024, 9, 2) + dt.timedelta(days=int(rng.integers(60)))
+        recent = tree.planted > dt.date(2024, 8, 31)
+        first = dt.date(2026, 4, 7) if recent else dt.date(2024, 9, 2)
+        day = first + dt.timedelta(days=int(rng.integers(60)))
+        years = day.year - tree.planted.year
         address = tree.site or f"{tree.number} {tree.street}"
         values: dict[str, object] = {
             "ID_arbre": f"P-{k}", "Adresse": address, "Nom latin": tree.species.latin,
-            "Age estimé": f"{2026 - tree.planted.year} ans", "Classe hauteur": band[2],
+            "Age estimé": f"{years} an{'s' if years > 1 else ''}", "Classe hauteur": band[2],
             "Classe circ.": f"{step}-{step + 50} cm", "Diagnostic": code, "Date diag.": day,
             "Préconisation": {"C4": "Suivi annuel", "C5": "Abattage"}.get(
                 code, pick(rng, ("", "", "", "Bois mort", "Élagage", "Taille de formation"))),
@@ -600,8 +603,8 @@ def poudrerie(book: Book, trees: list[Tree], rng: np.random.Generator) -> None:
             ("Diagnostic", "health_scale", code, "échelle C1 à C6 expliquée sous le titre",
              "life_cycle" if stump else "health", "stump" if stump else tree.health, ""),
             ("Date diag.", "date_cell", day, "date du diagnostic", "health_date", day, ""),
-            ("Age estimé", "age_words", values["Age estimé"], "âge, pas une année",
-             "planting_year", tree.planted.year, "")]
+            ("Age estimé", "age_words", values["Age estimé"],
+             "âge le jour du diagnostic, pas une année", "planting_year", tree.planted.year, "")]
         style = None
         if felled:
             when = int(rng.integers(2019, 2026))
@@ -664,7 +667,7 @@ def jacob(book: Book, trees: list[Tree], rng: np.random.Generator) -> None:
         if chance(rng, 0.05):
             values["H (m)"] = 0
             notes.append(("H (m)", "zero_unknown", 0, "zéro veut dire inconnu", "height_m", "",
-                          "zero_unknown"))
+                          ""))
         elif chance(rng, 0.03):
             low = int(tree.height)
             values["H (m)"] = f"{low}/{low + 2}"
@@ -682,7 +685,7 @@ def jacob(book: Book, trees: list[Tree], rng: np.random.Generator) -> None:
             values["Planté le"] = future
             notes = [n for n in notes if n[0] != "Planté le"]
             notes.append(("Planté le", "date_in_future", future, "date à venir : 1962 ou 2026 ?",
-                          "planting_date", "", "date_in_future"))
+                          "planting_date", "", "planting_in_future"))
         if k == 140:
             values["Longitude"], values["Latitude"] = values["Latitude"], values["Longitude"]
             notes = [n for n in notes if n[0] != "Longitude"]
