@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 from qgis.core import (
@@ -21,12 +22,17 @@ HIDDEN_FIELDS = ("fid", "uid", "site_uid", "zone_uid", "object_uid", "import_uid
 ADVICE_FIELDS = ("urgency", "advised_l", "decided_l", "water_on", "latest_date", "reason_code",
                  "weather_status")
 ADVICE_PREFIX = "advice_"
+WORK_DUE = 'coalesce("work_due", 0)'
 LATEST_ADVICE = '"date" = (SELECT max("date") FROM watering_advice)'
 
 
-def open_layer(store: Path, table: Table, language: str) -> QgsVectorLayer:
-    """Open one table of a GeoPackage store, labelled in the language, with its value lists."""
-    layer = QgsVectorLayer(f"{store}|layername={table.name}", table.label(language), "ogr")
+def open_layer(store: Path, table: Table, language: str, subset: str = "") -> QgsVectorLayer:
+    """Open one table of a GeoPackage store, labelled in the language, with its value lists.
+
+    A filter is part of the address: set afterwards, it reopens the file in another journal
+    mode, under the feet of the layers already open.
+    """
+    layer = QgsVectorLayer(_address(store, table.name, subset), table.label(language), "ogr")
     for field in table.fields:
         index = layer.fields().indexOf(field.name)
         if index < 0:
@@ -51,6 +57,31 @@ def join_advice(layer: QgsVectorLayer, advice: QgsVectorLayer) -> None:
     join.setPrefix(ADVICE_PREFIX)
     join.setUsingMemoryCache(True)
     layer.addJoin(join)
+
+
+def join_work_due(zones: QgsVectorLayer, store: Path, day: datetime.date) -> QgsVectorLayer:
+    """Count, beside each zone, the open interventions due by ``day``.
+
+    Gives the layer of the counts, which the project must hold for the join to live.
+    """
+    subset = (
+        "SELECT zone_uid, count(*) AS work_due FROM interventions"
+        " WHERE state IN ('planned', 'under_way', 'postponed')"
+        f" AND due_date <= '{day.isoformat()}' AND zone_uid IS NOT NULL GROUP BY zone_uid")
+    counts = QgsVectorLayer(_address(store, "interventions", subset), "work_due", "ogr")
+    join = QgsVectorLayerJoinInfo()
+    join.setJoinLayer(counts)
+    join.setJoinFieldName("zone_uid")
+    join.setTargetFieldName("uid")
+    join.setJoinFieldNamesSubset(["work_due"])
+    join.setPrefix("")
+    join.setUsingMemoryCache(True)
+    zones.addJoin(join)
+    return counts
+
+
+def _address(store: Path, table_name: str, subset: str) -> str:
+    return f"{store}|layername={table_name}" + (f"|subset={subset}" if subset else "")
 
 
 def _value_map(list_name: str, language: str) -> QgsEditorWidgetSetup:

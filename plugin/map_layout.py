@@ -55,10 +55,8 @@ def add_town_layout(
 
 def write_image(layout: QgsPrintLayout, path: Path, dots_per_inch: int = 120) -> bool:
     """Write the layout as a PNG; tells whether it worked."""
-    settings = QgsLayoutExporter.ImageExportSettings()
-    settings.dpi = dots_per_inch
-    result = QgsLayoutExporter(layout).exportToImage(str(path), settings)
-    return result == QgsLayoutExporter.ExportResult.Success
+    # The exporter's own file would also be georeferenced, which a PNG refuses.
+    return QgsLayoutExporter(layout).renderPageToImage(0, dpi=dots_per_inch).save(str(path))
 
 
 def _map(layout: QgsPrintLayout, project: QgsProject, layers: dict[str, QgsVectorLayer]) -> None:

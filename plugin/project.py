@@ -16,13 +16,14 @@ from qgis.core import (
 
 from ..layers import schema
 from . import styles
-from .layers import LATEST_ADVICE, join_advice, open_layer
+from .layers import LATEST_ADVICE, join_advice, join_work_due, open_layer
 from .map_layout import add_town_layout, write_image
 
 # From the top of the map to its bottom, then the tables.
 MAP_TABLES = ("depots", "water_points", "trees", "beds", "roads", "sites", "zones")
 PLAIN_TABLES = ("watering_advice", "interventions", "waterings", "observations", "rejects",
                 "care_rules", "vehicles", "teams", "imports", "journal")
+_SUBSETS = {"watering_advice": LATEST_ADVICE}
 _GROUPS = {"map": ("Carte", "Map"), "tables": ("Tableaux", "Tables")}
 
 
@@ -33,13 +34,14 @@ def build_project(
     project.setTitle("Sève")
     project.setCrs(QgsCoordinateReferenceSystem(crs))
     project.setFilePathStorage(Qgis.FilePathType.Relative)
-    layers = {name: open_layer(store, schema.TABLES[name], language)
+    layers = {name: open_layer(store, schema.TABLES[name], language, _SUBSETS.get(name, ""))
               for name in (*MAP_TABLES, *PLAIN_TABLES)}
-    layers["watering_advice"].setSubsetString(LATEST_ADVICE)
     project.addMapLayers(list(layers.values()), False)
     for name in ("trees", "beds"):
         join_advice(layers[name], layers["watering_advice"])
-    _style(layers, today, language)
+    layers["work_due"] = join_work_due(layers["zones"], store, today)
+    project.addMapLayer(layers["work_due"], False)
+    _style(layers, language)
     _arrange(project, layers, language)
     extent = layers["zones"].extent()
     if extent.isEmpty():
@@ -64,14 +66,14 @@ def save_project(
     project.clear()
 
 
-def _style(layers: dict[str, QgsVectorLayer], today: datetime.date, language: str) -> None:
+def _style(layers: dict[str, QgsVectorLayer], language: str) -> None:
     styles.style_trees(layers["trees"], language)
     styles.style_beds(layers["beds"], language)
     styles.style_sites(layers["sites"])
     styles.style_roads(layers["roads"])
     styles.style_water_points(layers["water_points"])
     styles.style_depots(layers["depots"])
-    styles.style_zones(layers["zones"], layers["interventions"], today.isoformat(), language)
+    styles.style_zones(layers["zones"], language)
 
 
 def _arrange(project: QgsProject, layers: dict[str, QgsVectorLayer], language: str) -> None:

@@ -22,7 +22,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor, QFont
 
 from ..layers.schema import value_label
-from .layers import ADVICE_PREFIX
+from .layers import ADVICE_PREFIX, WORK_DUE
 
 # Dark to light in greys too, so that a black and white print keeps the order.
 URGENCY_COLOURS = {
@@ -56,7 +56,7 @@ def style_trees(layer: QgsVectorLayer, language: str) -> None:
     cross = QgsMarkerSymbol.createSimple({
         "name": "cross_fill", "color": "#9a9a9a", "outline_style": "no", "size": "1.1"})
     root.appendChild(QgsRuleBasedRenderer.Rule(
-        cross, filterExp=_GONE, scaleMinDenom=10000, scaleMaxDenom=1,
+        cross, filterExp=_GONE, maximumScale=1, minimumScale=10000,
         label={"fr": "abattu, souche, vide", "en": "felled, stump, vacant"}[language]))
     renderer = QgsRuleBasedRenderer(root)
     renderer.setUsingSymbolLevels(True)
@@ -83,22 +83,12 @@ def style_beds(layer: QgsVectorLayer, language: str) -> None:
         f"coalesce(\"{ADVICE_PREFIX}urgency\", 'unknown')", categories))
 
 
-def style_zones(layer: QgsVectorLayer, interventions: QgsVectorLayer, day: str,
-                language: str) -> None:
+def style_zones(layer: QgsVectorLayer, language: str) -> None:
     """Zones from pale to green by number of interventions due, the number written inside."""
-    count = work_due_expression(interventions, day)
-    layer.setRenderer(_zone_renderer(count, language))
+    layer.setRenderer(_zone_renderer(WORK_DUE, language))
     words = {"fr": "à faire", "en": "due"}[language]
-    _label(layer, f"coalesce(\"name\", \"code\") || '\\n' || {count} || ' {words}'", 9, "#2b3a2f")
-
-
-def work_due_expression(interventions: QgsVectorLayer, day: str) -> str:
-    """Count, for the zone at hand, the interventions not closed and due by ``day``."""
-    return (
-        f"coalesce(aggregate('{interventions.id()}', 'count', \"uid\", "
-        "\"zone_uid\" = attribute(@parent, 'uid') AND \"state\" IN ('planned', 'under_way', "
-        f"'postponed') AND \"due_date\" <= to_date('{day}')), 0)"
-    )
+    _label(layer, f"coalesce(\"name\", \"code\") || '\\n' || {WORK_DUE} || ' {words}'", 9,
+           "#2b3a2f")
 
 
 def style_sites(layer: QgsVectorLayer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 import struct
@@ -161,8 +162,16 @@ class GeoPackage:
         return f"{organization.upper()}:{number}"
 
     def close(self) -> None:
-        """Fold the write-ahead log into the file when nobody else reads, and let go."""
+        """Fold the write-ahead log into the file, and let go.
+
+        The last desk to leave puts the file back in its plain journal mode, as QGIS itself
+        does: QGIS reads a file without a log beside it without locks, which a file at rest
+        in WAL mode refuses ("unable to open database file").
+        """
         self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with contextlib.suppress(sqlite3.OperationalError):  # another desk is still there
+            self.connection.execute("PRAGMA busy_timeout = 0")
+            self.connection.execute("PRAGMA journal_mode = DELETE")
         self.connection.close()
 
     def begin(self) -> None:
