@@ -1,0 +1,421 @@
+"""The advice of a morning: how many litres, by when, in what order, and why.
+
+For each living object the bucket runs to yesterday evening with the low, likely and high
+reserve of its soil, then through the days to come. The object is *due* on a working day
+when, not watered, its depletion would pass the readily available water before the next
+working day's morning. What is advised fills the reserve: the morning's depletion, in mm,
+times the watered area, over the efficiency. Young trees have a floor beside the balance:
+the usual litres of their year, and a rhythm (see ``reference/young_trees.csv``).
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from ..layers.progress import SILENT, Part, Progress, step
+from ..layers.store import Store
+from ..layers.tables import derived_uid
+from .balance import NEVER, Buckets, Days, Waterings, run, stress
+from .overrides import active_overrides, decided_litres
+from .plants import in_watered_season
+from .situation import Situation, gather
+
+URGENCIES = ("late", "today", "soon", "watch", "none", "unknown")
+LATE_STRESS = 0.8
+DROUGHT_STRESS = 0.3
+WATERED_POLICIES = ("watered", "young")
+# A young tree's rhythm counts from a rain or waterings of this depth in all.
+RHYTHM_RAIN_MM = 30.0
+RHYTHM_DEPLETION_SHARE = 0.5
+# Rain within two days that, halved, gives back this share of the depletion: wait for it.
+RAIN_SHARE = 0.5
+ADVICE_KIND = "watering_advice"
+
+
+@dataclass(frozen=True)
+class AdviceResult:
+    """Counts of a morning: objects to water today, litres, objects nobody can advise on."""
+
+    to_water: int
+    litres_today: float
+    litres_horizon: float
+    unknown: int
+    weather_status: str
+
+
+def compute_advice(store: Store, today: datetime.date, horizon_days: int = 7,
+                   progress: Progress = SILENT) -> AdviceResult:
+    """Write in ``watering_advice`` one row per living tree and bed for ``today``.
+
+    Running it twice writes the same rows. Decisions of the teams in force are applied to
+    ``decided_l``. Raises :class:`layers.errors.Cancelled` when the person stops it.
+    """
+    situation = gather(store, today, horizon_days)
+    step(progress, 0.2)
+    rows = advise(situation, horizon_days, Part(progress, 0.2, 0.8))
+    overrides = active_overrides(store.read("observations"), today)
+    rows["decided_l"] = decided_litres(rows["object_uid"], rows["advised_l"].to_numpy(float),
+                                       overrides, today)
+    with store.transaction():
+        _forget_the_gone(store, rows, today)
+        store.upsert("watering_advice", rows)
+    step(progress, 1.0)
+    return result_of(rows)
+
+
+def _forget_the_gone(store: Store, rows: pd.DataFrame, today: datetime.date) -> None:
+    """Remove today's earlier advice on objects that are no longer there."""
+    before = store.read("watering_advice", columns=["uid"], where={"date": today})
+    gone = before["uid"][~before["uid"].isin(rows["uid"])]
+    if len(gone):
+        store.delete("watering_advice", gone.tolist())
+
+
+def result_of(rows: pd.DataFrame) -> AdviceResult:
+    """Count what a table of advice says."""
+    today = rows["urgency"].isin(["late", "today"]) & (rows["decided_l"] > 0)
+    status = rows["weather_status"].mode()
+    return AdviceResult(
+        int(today.sum()), float(rows["decided_l"].sum()),
+        float(rows["advised_horizon_l"].sum()), int((rows["urgency"] == "unknown").sum()),
+        str(status.iloc[0]) if len(status) else "missing")
+
+
+def advise(situation: Situation, horizon_days: int = 7,
+           progress: Progress = SILENT) -> pd.DataFrame:
+    """Give the advice as a table (columns of ``watering_advice``, without ``decided_l``)."""
+    figures = situation.objects.figures
+    states = _states(situation, progress)
+    dates = _dates(situation, states)
+    plan = _plan(situation, states["likely"], horizon_days)
+    likely = situation.buckets("likely")
+    ks = stress(likely, states["likely"])
+    rows = pd.DataFrame({
+        "uid": [derived_uid(ADVICE_KIND, uid, situation.today.isoformat())
+                for uid in figures["uid"]],
+        "object_uid": figures["uid"], "object_kind": figures["object_kind"],
+        "date": pd.Timestamp(situation.today),
+        "advised_mm": plan.today_mm, "advised_l": plan.today_l,
+        "advised_horizon_l": plan.horizon_l, "water_on": plan.water_on,
+        "earliest_date": dates["low"], "likely_date": dates["likely"],
+        "latest_date": dates["high"],
+        "root_zone_depletion_mm": states["likely"].astype(float),
+        "total_available_water_mm": likely.total_mm.astype(float),
+        "readily_available_water_mm": likely.readily_mm.astype(float),
+        "stress_coefficient": ks.astype(float),
+        "wetted_area_m2": figures["wetted_area_m2"].to_numpy(float),
+    })
+    rows["weather_status"] = [status.code for status in situation.point_status()]
+    rows["drought_level"] = None
+    rows["urgency"], rows["reason_code"] = _verdict(situation, rows, plan, horizon_days)
+    rows["reason_values"] = _reason_values(situation, rows, plan)
+    unknown = rows["urgency"].eq("unknown")
+    for name in ("advised_mm", "advised_l", "advised_horizon_l", "root_zone_depletion_mm",
+                 "stress_coefficient"):
+        rows.loc[unknown, name] = np.nan
+    for name in ("water_on", "earliest_date", "likely_date", "latest_date"):
+        rows.loc[unknown, name] = pd.NaT
+    rows["rank"] = ranks(rows)
+    step(progress, 1.0)
+    return rows
+
+
+def _states(situation: Situation, progress: Progress) -> dict[str, np.ndarray]:
+    """Run the past to yesterday evening for the three reserves."""
+    series = situation.forcing
+    states = {}
+    for number, scenario in enumerate(("low", "likely", "high")):
+        buckets = situation.buckets(scenario)
+        start = situation.start_depletion(buckets, scenario)
+        past = series.days("likely").part(0, series.today)
+        states[scenario] = run(buckets, start, past, situation.waterings).depletion_mm
+        step(progress, 0.25 * (number + 1))
+    return states
+
+
+def _dates(situation: Situation, states: dict[str, np.ndarray]) -> dict[str, pd.Series]:
+    """Give the last safe morning for the dry, likely and wet readings, earliest first."""
+    series = situation.forcing
+    count = len(series.dates)
+    ahead = situation.waterings.part(series.today, count)
+    first: list[np.ndarray] = []
+    for scenario, state in states.items():
+        days = series.days(scenario).part(series.today, count)
+        found = run(situation.buckets(scenario), state, days, ahead, find_beyond=True)
+        first.append(_found(found.first_beyond))
+    ordered = np.sort(np.vstack(first), axis=0)
+    today = pd.Timestamp(situation.today)
+    return {scenario: today + pd.to_timedelta(
+                pd.Series(ordered[row]).where(ordered[row] != NEVER), unit="D")
+            for row, scenario in enumerate(("low", "likely", "high"))}
+
+
+def _found(asked: np.ndarray | None) -> np.ndarray:
+    """Give what a run was asked to find."""
+    return np.empty(0, np.int32) if asked is None else asked
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the days to come hold for each object."""
+
+    today_mm: np.ndarray
+    today_l: np.ndarray
+    horizon_l: np.ndarray
+    water_on: pd.Series
+    by_rhythm: np.ndarray
+    waits_for_rain: np.ndarray
+    in_season: np.ndarray
+    floor_used: np.ndarray
+
+
+def _plan(situation: Situation, depletion: np.ndarray, horizon_days: int) -> Plan:
+    """Water, day after day, what is due, on working days and in season."""
+    figures, series = situation.objects.figures, situation.forcing
+    everyone = len(figures)
+    season = in_watered_season(series.dates[series.today:])[figures["calendar"].to_numpy()]
+    rows = np.flatnonzero(figures["policy"].isin(WATERED_POLICIES).to_numpy())
+    part = _PlanPart(situation, rows, depletion[rows], season[rows])
+    first = np.full(len(rows), -1)
+    today_mm, today_l, horizon_l = (np.zeros(len(rows)) for _ in range(3))
+    rhythm, rain, floored = (np.zeros(len(rows), bool) for _ in range(3))
+    for day in range(horizon_days):
+        due, by_rhythm, waits, mm = part.due(day)
+        litres, by_floor = part.litres(due, mm)
+        part.pass_day(day, litres)
+        new = due & (first < 0)
+        first[new], rhythm[new], floored[new] = day, by_rhythm[new], by_floor[new]
+        horizon_l += litres
+        if day == 0:
+            today_mm, today_l, rain = np.where(due, mm, 0.0), litres, waits
+    today = pd.Timestamp(situation.today)
+    water_on = today + pd.to_timedelta(pd.Series(first).where(first >= 0), unit="D")
+    spread = _Spread(rows, everyone)
+    return Plan(spread(today_mm), spread(today_l), spread(horizon_l),
+                pd.Series(water_on.to_numpy(), index=rows).reindex(range(everyone)),
+                spread(rhythm), spread(rain), season[:, 0], spread(floored))
+
+
+class _Spread:
+    """Put figures of some rows back among all the rows, zero or False elsewhere."""
+
+    def __init__(self, rows: np.ndarray, count: int) -> None:
+        self.rows, self.count = rows, count
+
+    def __call__(self, values: np.ndarray) -> np.ndarray:
+        whole = np.zeros(self.count, values.dtype)
+        whole[self.rows] = values
+        return whole
+
+
+class _PlanPart:
+    """The watered objects while the days to come go by."""
+
+    def __init__(self, situation: Situation, rows: np.ndarray, depletion: np.ndarray,
+                 season: np.ndarray) -> None:
+        series = situation.forcing
+        self.buckets = situation.buckets("likely").take(rows)
+        self.days = series.days("likely").part(series.today, len(series.dates))
+        self.state, self.season = depletion, season
+        self.figures = situation.objects.figures.iloc[rows]
+        place = np.full(len(situation.objects), -1, np.int64)
+        place[rows] = np.arange(len(rows))
+        given = situation.waterings
+        kept = place[given.row] >= 0
+        given = Waterings(place[given.row[kept]], given.day[kept], given.mm[kept])
+        self.given = given.part(series.today, len(series.dates))
+        self.working = working_days(series.dates[series.today:],
+                                    situation.settings.working_days)
+        self.rhythm = _rhythm_due(self.figures, self.buckets, situation, given)
+        self.rain_soon_mm = _rain_in(
+            self.buckets, series.days("low").part(series.today, series.today + 2))
+        self.per_mm = (self.figures["wetted_area_m2"].to_numpy(float)
+                       / self.figures["efficiency"].to_numpy(float))
+        self.floor_l = self.figures["practice_litres_low"].fillna(0).to_numpy(float)
+        self.morning = depletion
+
+    def due(self, day: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Tell who must be watered on ``day``, who by rhythm alone, who may wait for rain."""
+        self.morning = self._morning(day)
+        nobody = np.zeros(len(self.buckets), bool)
+        if not self.working[day]:
+            return nobody, nobody, nobody, np.zeros(len(self.buckets))
+        gap = next_working(self.working, day) - day
+        probe = run(self.buckets, self.state, self.days.part(day, day + gap),
+                    self.given.part(day, day + gap), find_beyond=True)
+        due = (_found(probe.first_beyond) != NEVER) & self.season[:, day]
+        waits = nobody
+        if day == 0:
+            calm = self.morning <= self.buckets.readily_mm
+            waits = due & calm & (self.rain_soon_mm >= RAIN_SHARE * self.morning)
+            due = due & ~waits
+        enough = self.morning >= RHYTHM_DEPLETION_SHARE * self.buckets.readily_mm
+        by_rhythm = self.rhythm[:, day] & self.season[:, day] & enough & ~due & ~waits
+        return due | by_rhythm, by_rhythm, waits, self.morning.astype(float)
+
+    def litres(self, due: np.ndarray, mm: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Turn millimetres into litres to bring, not under the practice of a young tree."""
+        need = rounded_litres(mm * self.per_mm)
+        litres = np.maximum(need, self.floor_l)
+        return np.where(due, litres, 0.0), due & (self.floor_l > need)
+
+    def pass_day(self, day: int, litres: np.ndarray) -> None:
+        """Give the litres, let the day go by."""
+        watered = np.maximum(self.morning - litres / self.per_mm, 0)
+        dry = Days(np.zeros_like(self.days.rain_mm[:, :1]),
+                   self.days.evapotranspiration_mm[:, day:day + 1],
+                   self.days.season[:, day:day + 1])
+        self.state = run(self.buckets, watered, dry).depletion_mm
+        self.rhythm[litres > 0] = False
+
+    def _morning(self, day: int) -> np.ndarray:
+        """Give the depletion once the day's rain and the water already given are in, mm."""
+        still = self.days.part(day, day + 1)
+        still = replace(still, evapotranspiration_mm=np.zeros_like(still.evapotranspiration_mm))
+        return run(self.buckets, self.state, still, self.given.part(day, day + 1)).depletion_mm
+
+
+def _rain_in(buckets: Buckets, days: Days) -> np.ndarray:
+    sums = run(buckets, np.zeros(len(buckets)), days, totals=True).totals
+    return (sums or {})["rain_in_mm"]
+
+
+def _rhythm_due(figures: pd.DataFrame, buckets: Buckets, situation: Situation,
+                given: Waterings) -> np.ndarray:
+    """Tell, for each day ahead, whom the establishment rhythm calls: (n, days ahead).
+
+    Called when, over the days of the rhythm before it, neither a planting nor a watering
+    came, nor :data:`RHYTHM_RAIN_MM` of rain in all reached the soil.
+    """
+    series = situation.forcing
+    ahead = len(series.dates) - series.today
+    called = np.zeros((len(figures), ahead), bool)
+    rhythm = figures["practice_rhythm_days"].fillna(0).to_numpy(int)
+    rows = np.flatnonzero(rhythm > 0)
+    if not len(rows) or series.today == 0:
+        return called
+    history = run(buckets.take(rows), np.zeros(len(rows)), series.days("likely"),
+                  history=True).history or {}
+    rain = np.vstack([np.zeros(len(rows)), np.cumsum(history["rain_in_mm"], axis=0)])
+    last = np.full(len(figures), -10_000)
+    past = given.day <= series.today
+    np.maximum.at(last, given.row[past], given.day[past])
+    for day in range(ahead):
+        now = series.today + day
+        since = np.maximum(now - rhythm[rows], 0)
+        fallen = rain[now + 1, np.arange(len(rows))] - rain[since, np.arange(len(rows))]
+        quiet = (now - last[rows] >= rhythm[rows]) & (now >= rhythm[rows])
+        called[rows, day] = quiet & (fallen < RHYTHM_RAIN_MM)
+    return called
+
+
+def working_days(dates: pd.DatetimeIndex, working: tuple[int, ...]) -> np.ndarray:
+    """Tell which dates the service works (ISO weekdays); no day at all means every day."""
+    return np.isin(dates.dayofweek + 1, working or tuple(range(1, 8)))
+
+
+def next_working(working: np.ndarray, day: int) -> int:
+    """Give the number of the next working day after ``day`` (the day after when none is)."""
+    later = np.flatnonzero(working[day + 1:])
+    return day + 1 + int(later[0]) if len(later) else day + 1
+
+
+def rounded_litres(litres: np.ndarray) -> np.ndarray:
+    """Round up to what can be measured: 1 L under 50 L, 5 L above."""
+    return np.where(litres < 50, np.ceil(litres), 5 * np.ceil(litres / 5))
+
+
+def ranks(rows: pd.DataFrame) -> np.ndarray:
+    """Number the rows from 1: urgency, then stress, then date, then identity."""
+    urgency = rows["urgency"].map({name: place for place, name in enumerate(URGENCIES)})
+    date = rows["likely_date"].fillna(pd.Timestamp.max)
+    order = np.lexsort((rows["object_uid"].astype(str), date,
+                        rows["stress_coefficient"].fillna(1), urgency))
+    rank = np.empty(len(rows), np.int64)
+    rank[order] = np.arange(1, len(rows) + 1)
+    return rank
+
+
+def _verdict(situation: Situation, rows: pd.DataFrame, plan: Plan,
+             horizon_days: int) -> tuple[np.ndarray, np.ndarray]:
+    """Give the urgency and the code of the reason; the first case that holds is taken."""
+    policy = situation.objects.figures["policy"]
+    usable = np.asarray([status.usable for status in situation.point_status()], bool)
+    today = pd.Timestamp(situation.today)
+    on = rows["water_on"]
+    now, later = (on == today).to_numpy(), (on > today).to_numpy()
+    ks = rows["stress_coefficient"].to_numpy()
+    watered = policy.isin(WATERED_POLICIES).to_numpy()
+    unlogged = _unlogged(situation)
+    near = (rows["earliest_date"] < today + pd.Timedelta(days=horizon_days)).to_numpy()
+    dry = ks < DROUGHT_STRESS
+    cases = [
+        (~usable, "unknown", "reason.weather_" + rows["weather_status"]),
+        (policy == "not_planted", "none", "reason.not_planted"),
+        (~plan.in_season, "none", "reason.out_of_season"),
+        ((policy == "established") & dry, "watch", "reason.established_dry"),
+        ((policy == "established_assumed") & dry, "watch", "reason.established_dry"),
+        (policy == "established", "none", "reason.established"),
+        (policy == "established_assumed", "none", "reason.established_assumed"),
+        (now & plan.by_rhythm, "today", "reason.rhythm_today"),
+        (now & (ks < LATE_STRESS) & unlogged, "today", "reason.water_no_log"),
+        (now & (ks < LATE_STRESS), "late", "reason.water_late"),
+        (now & plan.floor_used, "today", "reason.water_today_floor"),
+        (now, "today", "reason.water_today"),
+        (later & (ks < LATE_STRESS) & watered, "late", "reason.water_late_waiting"),
+        (plan.waits_for_rain, "watch", "reason.rain_expected"),
+        (later & plan.by_rhythm, "soon", "reason.rhythm_soon"),
+        (later, "soon", "reason.water_soon"),
+        (near & watered, "watch", "reason.watch"),
+    ]
+    masks = [np.asarray(mask, bool) for mask, _, _ in cases]
+    none = np.where(rows["likely_date"].notna(), "reason.enough_until", "reason.enough")
+    urgency = np.select(masks, [name for _, name, _ in cases], "none")
+    reason = np.select(masks, [np.broadcast_to(np.asarray(code, object), len(rows))
+                               for _, _, code in cases], none)
+    return urgency, reason
+
+
+def _unlogged(situation: Situation) -> np.ndarray:
+    """Tell which objects have no watering (nor planting) noted in the whole series.
+
+    Their dryness is a calculation that nobody has met: it is advised on, not blamed.
+    """
+    unlogged = np.ones(len(situation.objects), bool)
+    unlogged[situation.waterings.row[situation.waterings.day >= 0]] = False
+    return unlogged
+
+
+def _reason_values(situation: Situation, rows: pd.DataFrame, plan: Plan) -> list[str]:
+    """Write, as JSON, what the sentence of the reason quotes."""
+    figures = situation.objects.figures
+    dates = {name: rows[name].dt.strftime("%Y-%m-%d")
+             for name in ("water_on", "earliest_date", "likely_date", "latest_date")}
+    columns = {
+        "litres": rows["advised_l"], "depletion_mm": rows["root_zone_depletion_mm"].round(0),
+        "readily_mm": rows["readily_available_water_mm"].round(0),
+        "total_mm": rows["total_available_water_mm"].round(0),
+        "horizon_litres": rows["advised_horizon_l"], "stress": rows["stress_coefficient"].round(2),
+        "season_number": figures["season_number"],
+        "practice_low": figures["practice_litres_low"],
+        "practice_high": figures["practice_litres_high"],
+        "rhythm_days": figures["practice_rhythm_days"], **dates,
+    }
+    lists = [pd.Series(column).astype(object).where(pd.Series(column).notna(), None).tolist()
+             for column in columns.values()]
+    names = list(columns)
+    weather = [status.values for status in situation.forcing.status]
+    points = figures["point"].tolist()
+    written = []
+    for point, values in zip(points, zip(*lists, strict=True), strict=True):
+        known = {name: value for name, value in zip(names, values, strict=True)
+                 if value is not None}
+        for name, value in weather[point].items():
+            known[name] = value.isoformat() if isinstance(value, datetime.date) else value
+        written.append(json.dumps(known))
+    return written

@@ -1,0 +1,315 @@
+"""The daily bucket: one root-zone depletion per object, all objects at once.
+
+FAO-56 (1998), chapter 8: depletion ``Dr`` is what the root zone lacks to be at field
+capacity, between 0 and the total available water ``TAW``. Within a day, in this order
+(that of example 38): rain and watering come in early, what exceeds field capacity drains,
+then the plants take
+
+    ETc adj = Ks Kc ET0,  Ks = min(1, (TAW - Dr) / ((1 - p) TAW))      (eq. 84)
+
+with ``Dr`` after the drainage. ``order="equation_88"`` drains after evapotranspiration
+instead, with ``Ks`` from the start of the day; only references that use it need it.
+
+Rain reaches the soil less interception, less runoff (curve number method), times the
+share of the surface that lets water in. Everything is float32, by blocks that stay in
+the processor's cache; a block shares one weather point and one calendar, so that the
+day's need is a number and not an array.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, replace
+from typing import Literal
+
+import numpy as np
+
+from ..layers.progress import SILENT, Progress, step
+
+BLOCK = 16_384
+NEVER = np.iinfo(np.int32).max
+NO_RUNOFF_MM = np.float32(1e6)
+SMALLEST_TAW_MM = np.float32(0.5)
+
+Order = Literal["event_first", "equation_88"]
+
+
+@dataclass(frozen=True)
+class Buckets:
+    """What does not change from day to day; arrays of shape (n,).
+
+    ``demand`` is the coefficient applied to ET0 (landscape coefficient, mulch and crown
+    over wetted area together); ``retention_mm`` is the curve number's S
+    (:data:`NO_RUNOFF_MM` where water cannot run off); ``point`` and ``calendar`` are row
+    numbers of :class:`Days`.
+    """
+
+    total_mm: np.ndarray
+    depletion_fraction: np.ndarray
+    demand: np.ndarray
+    rain_share: np.ndarray
+    interception_mm: np.ndarray
+    retention_mm: np.ndarray
+    point: np.ndarray
+    calendar: np.ndarray
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            whole = item.name in ("point", "calendar")
+            array = np.ascontiguousarray(
+                getattr(self, item.name), dtype=np.int32 if whole else np.float32)
+            object.__setattr__(self, item.name, array)
+        object.__setattr__(self, "total_mm", np.maximum(self.total_mm, SMALLEST_TAW_MM))
+
+    def __len__(self) -> int:
+        return len(self.total_mm)
+
+    @property
+    def readily_mm(self) -> np.ndarray:
+        """Readily available water, mm: p TAW (eq. 83)."""
+        return self.depletion_fraction * self.total_mm
+
+    def take(self, rows: np.ndarray | slice) -> Buckets:
+        """Give the buckets of some rows."""
+        return Buckets(*(getattr(self, item.name)[rows] for item in fields(self)))
+
+    def with_total(self, total_mm: np.ndarray) -> Buckets:
+        """Give the same objects with another reserve."""
+        return replace(self, total_mm=total_mm)
+
+
+@dataclass(frozen=True)
+class Days:
+    """The weather of consecutive days: (points, days) arrays, and (calendars, days) factors."""
+
+    rain_mm: np.ndarray
+    evapotranspiration_mm: np.ndarray
+    season: np.ndarray
+
+    def __len__(self) -> int:
+        return int(self.rain_mm.shape[1])
+
+    def part(self, start: int, end: int) -> Days:
+        """Give the days from ``start`` to ``end`` (excluded)."""
+        return Days(self.rain_mm[:, start:end], self.evapotranspiration_mm[:, start:end],
+                    self.season[:, start:end])
+
+
+@dataclass(frozen=True)
+class Waterings:
+    """Water given: row of the object, number of the day, millimetres that reach the roots."""
+
+    row: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    day: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    mm: np.ndarray = field(default_factory=lambda: np.empty(0, np.float32))
+
+    def summed(self, days: int) -> Waterings:
+        """Give one row per object and day, in order, without days outside ``0..days-1``."""
+        inside = (self.day >= 0) & (self.day < days)
+        key = self.row[inside].astype(np.int64) * days + self.day[inside]
+        keys, places = np.unique(key, return_inverse=True)
+        mm = np.bincount(places, weights=self.mm[inside], minlength=len(keys))
+        return Waterings(keys // days, keys % days, mm.astype(np.float32))
+
+    def part(self, start: int, end: int) -> Waterings:
+        """Give the waterings of the days from ``start`` to ``end`` (excluded)."""
+        kept = (self.day >= start) & (self.day < end)
+        return Waterings(self.row[kept], self.day[kept] - start, self.mm[kept])
+
+    def of_row(self, row: int) -> Waterings:
+        """Give the waterings of one object, as row 0."""
+        kept = self.row == row
+        return Waterings(np.zeros(int(kept.sum()), np.int64), self.day[kept], self.mm[kept])
+
+
+HISTORY = ("rain_in_mm", "watering_mm", "drainage_mm", "need_mm", "stress", "taken_mm",
+           "depletion_mm")
+
+
+@dataclass(frozen=True)
+class Run:
+    """Where the buckets stand after the last day.
+
+    ``first_beyond`` is the number of the first day whose evening depletion exceeds the
+    readily available water (:data:`NEVER` when none does). ``totals`` holds sums in mm
+    (rain that entered, watering, drainage, evapotranspiration), ``history`` arrays of
+    shape (days, n), each only when asked for.
+    """
+
+    depletion_mm: np.ndarray
+    first_beyond: np.ndarray | None = None
+    totals: dict[str, np.ndarray] | None = None
+    history: dict[str, np.ndarray] | None = None
+
+
+def stress(buckets: Buckets, depletion_mm: np.ndarray) -> np.ndarray:
+    """Give the stress coefficient Ks, 1 without stress, 0 at wilting (eq. 84)."""
+    total = buckets.total_mm
+    left = (total - depletion_mm) / ((1 - buckets.depletion_fraction) * total)
+    return np.clip(left, 0, 1)
+
+
+def run(
+    buckets: Buckets,
+    depletion_mm: np.ndarray,
+    days: Days,
+    waterings: Waterings | None = None,
+    *,
+    order: Order = "event_first",
+    find_beyond: bool = False,
+    totals: bool = False,
+    history: bool = False,
+    progress: Progress = SILENT,
+) -> Run:
+    """Run every bucket through the days, from the depletion of the evening before, mm.
+
+    Stopping at any day and starting again from ``depletion_mm`` gives the same figures.
+    ``totals`` and ``history`` cost time and memory: they are for a few objects.
+    """
+    count, length = len(buckets), len(days)
+    given = (waterings or Waterings()).summed(length)
+    depletion = np.asarray(depletion_mm, dtype=np.float32).copy()
+    first = np.full(count, NEVER, np.int32) if find_beyond else None
+    sums = {name: np.zeros(count) for name in (*HISTORY[:3], "taken_mm")} if totals else None
+    kept = {name: np.zeros((length, count), np.float32) for name in HISTORY} if history else None
+    blocks = list(_blocks(buckets))
+    for number, rows in enumerate(blocks):
+        block = _Block(buckets.take(rows), depletion[rows], order, find_beyond,
+                       totals or history)
+        events = _events(given, rows, count)
+        _run_block(block, days, events, rows, sums, kept)
+        depletion[rows] = block.depletion
+        if first is not None:
+            first[rows] = block.first
+        step(progress, (number + 1) / len(blocks))
+    return Run(depletion, first, sums, kept)
+
+
+def _blocks(buckets: Buckets) -> Iterator[np.ndarray]:
+    """Cut the rows in blocks of one weather point and one calendar."""
+    key = buckets.point.astype(np.int64) * 1_000 + buckets.calendar
+    order = np.argsort(key, kind="stable")
+    edges = np.flatnonzero(np.diff(key[order])) + 1
+    for group in np.split(order, edges):
+        for start in range(0, len(group), BLOCK):
+            yield group[start:start + BLOCK]
+
+
+def _events(given: Waterings, rows: np.ndarray, count: int) -> dict[int, tuple]:
+    """Give, for each day with waterings in the block, the places in it and the millimetres."""
+    if not len(given.row):
+        return {}
+    place = np.full(count, -1, np.int64)
+    place[rows] = np.arange(len(rows))
+    places = place[given.row]
+    inside = places >= 0
+    places, when, mm = places[inside], given.day[inside], given.mm[inside]
+    order = np.argsort(when, kind="stable")
+    places, when, mm = places[order], when[order], mm[order]
+    found, starts = np.unique(when, return_index=True)
+    ends = np.append(starts[1:], len(when))
+    return {int(day): (places[a:b], mm[a:b])
+            for day, a, b in zip(found, starts, ends, strict=True)}
+
+
+class _Block:
+    """One block's arrays and working space, so that a day allocates nothing."""
+
+    def __init__(self, buckets: Buckets, depletion: np.ndarray, order: Order,
+                 find_beyond: bool, detailed: bool) -> None:
+        self.buckets, self.depletion, self.order = buckets, depletion, order
+        self.detailed = detailed
+        count = len(buckets)
+        total = buckets.total_mm
+        self.per_mm = 1 / ((1 - buckets.depletion_fraction) * total)
+        self.need, self.left, self.rain = (np.empty(count, np.float32) for _ in range(3))
+        self.first = np.full(count, NEVER, np.int32) if find_beyond else None
+        self.readily = buckets.readily_mm
+        self.lowest_runoff_mm = float((0.2 * buckets.retention_mm).min())
+        self.drained = self.stress = self.taken = self.potential = self.rain
+
+    def rain_in(self, rain_mm: float) -> None:
+        """Leave in ``rain`` the part of the day's rain that enters the soil, mm."""
+        b, water = self.buckets, self.rain
+        np.subtract(np.float32(rain_mm), b.interception_mm, out=water)
+        np.maximum(water, 0, out=water)
+        if rain_mm > self.lowest_runoff_mm:
+            excess = np.maximum(water - 0.2 * b.retention_mm, 0)
+            water -= excess * excess / (water + 0.8 * b.retention_mm + np.float32(1e-6))
+        water *= b.rain_share
+
+    def set_stress(self) -> None:
+        """Leave Ks in ``left``."""
+        np.subtract(self.buckets.total_mm, self.depletion, out=self.left)
+        np.multiply(self.left, self.per_mm, out=self.left)
+        np.minimum(self.left, 1, out=self.left)
+
+    def drain(self) -> None:
+        """Lose what exceeds field capacity."""
+        if self.detailed:
+            self.drained = np.maximum(-self.depletion, 0)
+        np.maximum(self.depletion, 0, out=self.depletion)
+
+    def evapotranspire(self, need_mm: float) -> None:
+        """Take the day's water; what is not there cannot be taken."""
+        np.multiply(self.buckets.demand, np.float32(need_mm), out=self.need)
+        if self.detailed:
+            self.potential, self.stress = self.need.copy(), self.left.copy()
+            before = self.depletion.copy()
+        np.multiply(self.need, self.left, out=self.need)
+        np.add(self.depletion, self.need, out=self.depletion)
+        np.minimum(self.depletion, self.buckets.total_mm, out=self.depletion)
+        if self.detailed:
+            self.taken = self.depletion - before
+
+    def note_beyond(self, day: int) -> None:
+        """Remember the first evening beyond the readily available water."""
+        if self.first is not None:
+            beyond = (self.depletion > self.readily) & (self.first == NEVER)
+            self.first[beyond] = day
+
+
+def _run_block(block: _Block, days: Days, events: dict[int, tuple], rows: np.ndarray,
+               sums: dict[str, np.ndarray] | None, kept: dict[str, np.ndarray] | None) -> None:
+    point, calendar = int(block.buckets.point[0]), int(block.buckets.calendar[0])
+    rain = days.rain_mm[point].tolist()
+    need = (days.evapotranspiration_mm[point] * days.season[calendar]).tolist()
+    late_drain = block.order == "equation_88"
+    for day in range(len(days)):
+        if late_drain:
+            block.set_stress()
+        event = events.get(day)
+        wet = rain[day] > 0
+        if wet:
+            block.rain_in(rain[day])
+            np.subtract(block.depletion, block.rain, out=block.depletion)
+        if event is not None:
+            block.depletion[event[0]] -= event[1]
+        if not late_drain:
+            if wet or event is not None or block.detailed:
+                block.drain()
+            block.set_stress()
+        block.evapotranspire(need[day])
+        if late_drain:
+            block.drain()
+        block.note_beyond(day)
+        if block.detailed:
+            _keep(block, day, event, wet, rows, sums, kept)
+
+
+def _keep(block: _Block, day: int, event: tuple | None, wet: bool, rows: np.ndarray,
+          sums: dict[str, np.ndarray] | None, kept: dict[str, np.ndarray] | None) -> None:
+    watering = np.zeros(len(rows), np.float32)
+    if event is not None:
+        watering[event[0]] = event[1]
+    values = {
+        "rain_in_mm": block.rain if wet else np.float32(0), "watering_mm": watering,
+        "drainage_mm": block.drained, "need_mm": block.potential, "stress": block.stress,
+        "taken_mm": block.taken, "depletion_mm": block.depletion,
+    }
+    if sums is not None:
+        for name, total in sums.items():
+            total[rows] += values[name]
+    if kept is not None:
+        for name, table in kept.items():
+            table[day, rows] = values[name]
