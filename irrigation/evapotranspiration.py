@@ -104,7 +104,7 @@ def reference_evapotranspiration(
 def penman_monteith(
     low: Array, high: Array, vapour_pressure_kpa: Array, wind_speed_2m_m_s: Array,
     solar_radiation_mj_m2: Array, sky_radiation_mj_m2: Array, elevation_m: Array,
-    soil_heat_flux_mj_m2: Values = 0.0,
+    soil_heat_flux_mj_m2: Array | float = 0.0,
 ) -> Array:
     """Give the daily Penman-Monteith evapotranspiration in mm (equation 6), never below 0."""
     mean = (low + high) / 2

@@ -30,7 +30,7 @@ def emptied(frame: pd.DataFrame) -> pd.DataFrame:
     filled = frame["kind"].eq(FILLED)
     listed = frame["filled_variables"].fillna("").str.split(",")
     for name in VARIABLES:
-        mine = filled & listed.map(lambda names, name=name: name in names)
+        mine = filled & pd.Series([name in names for names in listed], index=frame.index)
         frame.loc[mine, name] = np.nan
     frame.loc[filled, "kind"] = OBSERVED
     frame["filled_variables"] = None

@@ -122,7 +122,7 @@ def _part(path: Path) -> pd.DataFrame:
         wanted = {*_KEYS, "NOM_USUEL", *_PLACES, *_MEASURES, *("Q" + name for name in _MEASURES)}
         frame = pd.read_csv(
             BytesIO(content), sep=";", dtype=str, encoding="utf-8-sig", skipinitialspace=True,
-            encoding_errors="replace", usecols=lambda name: name.strip() in wanted,
+            encoding_errors="replace", usecols=lambda name: str(name).strip() in wanted,
         )
     except (ValueError, pd.errors.ParserError) as fault:
         raise WeatherError("weather_file_unreadable", file=path.name) from fault
@@ -143,7 +143,7 @@ def _join(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
         return pd.concat([left, right], ignore_index=True).drop_duplicates(ignore_index=True)
     joined = left.merge(right, on=list(_KEYS), how="outer", suffixes=("", "_right"))
     for name in [name for name in joined.columns if name.endswith("_right")]:
-        joined[name[:-6]] = joined[name[:-6]].combine_first(joined[name])
+        joined[name[:-6]] = joined[name[:-6]].fillna(joined[name])
     return joined.drop(columns=[name for name in joined.columns if name.endswith("_right")])
 
 

@@ -57,10 +57,10 @@ def fetch(
     sleep: web.Sleep = time.sleep,
     progress: Progress = SILENT,
 ) -> tuple[pd.DataFrame, list[WeatherFinding]]:
-    """Ask for the days ``first`` to ``last`` of ``points`` (``station``, ``latitude``,
-    ``longitude``); days from ``today`` on are forecasts.
+    """Ask for the days ``first`` to ``last``; those from ``today`` on are forecasts.
 
-    Gives readings and findings; raises :class:`WeatherError`.
+    ``points`` has the columns ``station``, ``latitude`` and ``longitude`` (degrees). Gives
+    readings and findings; raises :class:`WeatherError`.
     """
     frames, findings = [], []
     for start in range(0, len(points), POINTS_PER_CALL):

@@ -159,7 +159,8 @@ def _swapped_columns(days: pd.DataFrame) -> Checked:
 def _humidity_unit(days: pd.DataFrame) -> Checked:
     """Find shares of 1 in place of percents."""
     values = days[list(HUMIDITIES)]
-    if values.notna().sum().sum() < 5 or not values.max(axis=None) <= 1.0:
+    numbers = values.to_numpy(dtype=float)
+    if np.isfinite(numbers).sum() < 5 or np.nanmax(numbers) > 1.0:
         return days, []
     days[list(HUMIDITIES)] = values * 100
     return days, [found("humidity_unit", "warning", days)]
@@ -169,9 +170,9 @@ def _radiation_unit(days: pd.DataFrame) -> Checked:
     values = days["solar_radiation_mj_m2"]
     sky = extraterrestrial_radiation(days["latitude"].fillna(46.0), days["date"].dt.dayofyear)
     share = (values / np.where(sky > 1.0, sky, np.nan)).dropna()
-    if len(share) < 10 or share.quantile(0.95) <= 1.1:
+    if len(share) < 10 or float(share.quantile(0.95)) <= 1.1:
         return days, []
-    fine = share.quantile(0.95)
+    fine = float(share.quantile(0.95))
     units = {unit: factor for unit, factor in RADIATION_UNITS.items()
              if FINE_DAYS[0] <= fine * factor <= FINE_DAYS[1]}
     if len(units) == 1:
@@ -240,9 +241,10 @@ def _humidity_order(frame: pd.DataFrame) -> Checked:
 
 def _above_sky(frame: pd.DataFrame) -> Checked:
     """Refuse more sun than there is above the atmosphere."""
-    sky = extraterrestrial_radiation(frame["latitude"].fillna(46.0), frame["date"].dt.dayofyear)
-    return _emptied(frame, ("solar_radiation_mj_m2",),
-                    lambda values, _: values.gt(1.0 * sky), "above_sky", "error")
+    sky = pd.Series(extraterrestrial_radiation(
+        frame["latitude"].fillna(46.0), frame["date"].dt.dayofyear), index=frame.index)
+    return _emptied(frame, ("solar_radiation_mj_m2",), lambda values, _: values.gt(sky),
+                    "above_sky", "error")
 
 
 def _stuck(frame: pd.DataFrame) -> Checked:

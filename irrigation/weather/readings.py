@@ -70,15 +70,15 @@ def _worded(words: Any, value: Any) -> Any:
 
 
 def found(
-    code: str, severity: str, rows: pd.DataFrame, station: str | None = None, **values: Any
+    code: str, severity: str, days: pd.DataFrame, station: str | None = None, **values: Any
 ) -> WeatherFinding:
-    """Make the finding that ``rows`` (with ``station`` and ``date``) have in common."""
-    dates = rows["date"].dropna()
-    names = rows["station"].dropna().unique()
+    """Make the finding that ``days`` (with ``station`` and ``date``) have in common."""
+    dates = days["date"].dropna()
+    names = days["station"].dropna().unique()
     return WeatherFinding(
         code, severity, station if station is not None else ", ".join(map(str, names[:3])),
         None if dates.empty else dates.min().date(),
-        None if dates.empty else dates.max().date(), len(rows), values,
+        None if dates.empty else dates.max().date(), len(days), values,
     )
 
 

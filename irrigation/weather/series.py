@@ -10,13 +10,11 @@ import numpy as np
 import pandas as pd
 
 from ...layers.store import Store
+from ...layers.words import words_for
 from . import places
 from .cache import EVAPOTRANSPIRATION
 from .readings import FILLED, FORECAST, MISSING, OBSERVED, PLACE, VARIABLES
 
-# A day that nothing tells: no rain (the dry side, so that a gap never hides a thirst) and
-# the mean evapotranspiration of the known days around, as far as this.
-STAND_IN_DAYS = 15
 FORECAST_KM = 50.0
 STALE_AFTER_DAYS = 2
 RAIN = "rain_mm"
@@ -56,11 +54,17 @@ class WeatherStatus:
     first_gap: datetime.date | None
     last_gap: datetime.date | None
 
-    def text(self) -> str:
-        """Give the short code kept beside a figure: ``fresh``, ``stale:5``, ``gaps:3``."""
-        if self.code == "stale":
-            return f"stale:{self.age_days}"
-        return f"gaps:{self.missing_days}" if self.code == "gaps" else self.code
+    def sentence(self, language: str) -> str:
+        """Say it in ``fr`` or ``en``, with what was filled or only foretold."""
+        words = words_for(language, "irrigation")
+        count = {"stale": self.age_days, "gaps": self.missing_days}.get(self.code) or 0
+        said = [words(f"weather_series.{self.code}", count=count,
+                      last_observed=self.last_observed, first_gap=self.first_gap,
+                      last_gap=self.last_gap)]
+        for code, days in (("filled", self.filled_days), ("unconfirmed", self.unconfirmed_days)):
+            if days:
+                said.append(words(f"weather_series.{code}", count=days))
+        return " ".join(said)
 
 
 def daily_weather(
@@ -81,9 +85,8 @@ def daily_weather(
 def continuous(frame: pd.DataFrame, start: datetime.date, end: datetime.date) -> pd.DataFrame:
     """Make rows of ``weather_daily`` (one station) a series without holes.
 
-    Columns :data:`COLUMNS`; ``status`` is observed, filled, forecast or missing. A missing
-    day has no rain and the mean evapotranspiration of the known days within 15 days, both
-    named in ``filled_variables``; farther than that its evapotranspiration is NaN.
+    Columns :data:`COLUMNS`; ``status`` is observed, filled, forecast, or missing when the
+    rain or the evapotranspiration of the day is unknown (NaN, never a guess or a zero).
     """
     span = pd.date_range(pd.Timestamp(start), pd.Timestamp(end), name="date")
     known = frame.drop_duplicates("date").set_index("date") if len(frame) else frame
@@ -93,27 +96,9 @@ def continuous(frame: pd.DataFrame, start: datetime.date, end: datetime.date) ->
     days = known.reindex(span).reset_index().reindex(columns=list(COLUMNS))
     for name in (RAIN, EVAPOTRANSPIRATION, *VARIABLES):
         days[name] = pd.to_numeric(days[name]).astype("float64")
-    unknown = days[[RAIN, EVAPOTRANSPIRATION]].isna()
-    missing = unknown.any(axis=1)
-    days["status"] = days["status"].astype(object).mask(missing, MISSING)
-    days[RAIN] = days[RAIN].fillna(0.0)
-    days[EVAPOTRANSPIRATION] = days[EVAPOTRANSPIRATION].fillna(_around(known, span))
-    days.loc[missing, "filled_variables"] = [
-        ",".join(name for name, gap in row.items() if gap)
-        for row in unknown[missing].to_dict("records")
-    ]
+    unknown = days[[RAIN, EVAPOTRANSPIRATION]].isna().any(axis=1)
+    days["status"] = days["status"].astype(object).mask(unknown, MISSING)
     return days
-
-
-def _around(known: pd.DataFrame, span: pd.DatetimeIndex) -> pd.Series:
-    """Give the mean evapotranspiration of the known days around each day of ``span``."""
-    if EVAPOTRANSPIRATION not in known:
-        return pd.Series(np.nan, index=range(len(span)))
-    margin = pd.Timedelta(days=STAND_IN_DAYS)
-    wide = pd.date_range(span[0] - margin, span[-1] + margin)
-    values = known[EVAPOTRANSPIRATION].reindex(wide).astype("float64")
-    mean = values.rolling(2 * STAND_IN_DAYS + 1, center=True, min_periods=1).mean()
-    return mean.reindex(span).reset_index(drop=True)
 
 
 def weather_status(frame: pd.DataFrame, today: datetime.date) -> WeatherStatus:
@@ -163,11 +148,12 @@ def choose_stations(
     usable = stations[preferred if preferred.any() else recent].sort_values("station")
     if town is None:
         town = (float(usable["latitude"].median()), float(usable["longitude"].median()))
-    return Stations(
-        {site.site_uid: _nearest(usable, site.latitude, site.longitude)
-         for site in sites.itertuples(index=False)},
-        _nearest(usable, *town),
-    )
+    by_site = {
+        str(uid): _nearest(usable, latitude, longitude)
+        for uid, latitude, longitude in zip(
+            sites["site_uid"], sites["latitude"], sites["longitude"], strict=True)
+    }
+    return Stations(by_site, _nearest(usable, *town))
 
 
 def _nearest(stations: pd.DataFrame, latitude: float, longitude: float) -> str:

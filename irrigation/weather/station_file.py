@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...layers.errors import MissingLibrary
+from ...layers.errors import MissingLibrary, SeveError
 from ..evapotranspiration import daylight_hours, extraterrestrial_radiation, known_radiation
 from .readings import OBSERVED, WeatherError, WeatherFinding, as_readings, found
 
@@ -95,6 +95,16 @@ def read(
     frame = _placed(frame, path, latitude, longitude, elevation_m)
     frame, notes = _daily(frame)
     return as_readings(_derived(frame)), findings + notes
+
+
+def is_station_file(path: Path) -> bool:
+    """Tell whether a file has a date and at least two columns of weather."""
+    try:
+        header, _ = _table(_cells(path), path)
+    except SeveError:
+        return False
+    columns = {column.name for text in header if (column := recognise(text)) is not None}
+    return len(columns & set(_KINDS)) > 1
 
 
 def recognise(text: str) -> Column | None:
@@ -350,7 +360,7 @@ def _daily(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[WeatherFinding]]:
         result[name] = (groups[name].sum(min_count=1) if way == "sum"
                         else getattr(groups[name], way)())
     usual = int(sizes.median())
-    partial = (groups.size() < WHOLE_DAY_SHARE * usual).to_numpy()
+    partial = groups.size().to_numpy(dtype=float) < WHOLE_DAY_SHARE * usual
     result = result.reset_index()
     findings = [found("brought_to_days", "remark", result, rows=usual)]
     if partial.any():

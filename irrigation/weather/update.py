@@ -17,7 +17,8 @@ from ...layers.store import Store
 from . import cache, meteo_france, open_meteo, places, quality, station_file, web
 from .readings import FORECAST, OBSERVED, WeatherError, WeatherFinding
 
-FILE = "file"
+FILE = station_file.SOURCE
+FILE_ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".xlsm", ".ods")
 SOURCES = (open_meteo.SOURCE, meteo_france.SOURCE, FILE)
 REVISED_DAYS = 7  # the last days of an analysis are still revised
 # Enough past for a first balance to forget how it started.
@@ -55,7 +56,8 @@ def update_weather(
 ) -> WeatherResult:
     """Fetch or read the weather of ``source``, check it, and keep it in ``weather_daily``.
 
-    ``source`` is one of :data:`SOURCES`; the last two read ``file`` (one path or several).
+    ``source`` is one of :data:`SOURCES`; the last two read ``file``: a path, several, or a
+    folder whose weather files are read.
     ``session`` carries proxy, certificates and credentials; ``moment`` (UTC) is when the
     weather was received, the start of ``today`` when not said. Everything is written, or
     nothing. Raises :class:`WeatherError` when the source gives nothing usable; what the
@@ -90,6 +92,15 @@ def update_weather(
         store.delete("weather_daily", cache.obsolete(stored, days))
     step(progress, 1.0)
     return _result(readings, days, findings, len(rows))
+
+
+def is_weather_file(path: Path) -> bool:
+    """Tell a file of daily weather (Météo-France's or a station's) from anything else."""
+    path = Path(path)
+    named = path.name.lower().removesuffix(".gz").endswith(FILE_ENDINGS)
+    return named and path.is_file() and (
+        meteo_france.is_meteo_france(path) or station_file.is_station_file(path)
+    )
 
 
 def _from_open_meteo(
@@ -147,12 +158,16 @@ def _from_files(
 
 def _paths(file: Files) -> list[Path]:
     given = [file] if isinstance(file, (str, Path)) else list(file or [])
-    paths = [Path(item) for item in given]
+    paths: list[Path] = []
+    for path in map(Path, given):
+        if path.is_dir():
+            paths += [item for item in sorted(path.iterdir()) if is_weather_file(item)]
+        elif path.is_file():
+            paths.append(path)
+        else:
+            raise WeatherError("weather_file_absent", file=path.name)
     if not paths:
         raise WeatherError("weather_no_file")
-    for path in paths:
-        if not path.is_file():
-            raise WeatherError("weather_file_absent", file=path.name)
     return paths
 
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from seve.irrigation import evapotranspiration as et
 
 
