@@ -1,0 +1,133 @@
+"""Rows as canonical JSON text: what an import says of an object, cell by cell.
+
+Two rows say the same thing when their texts are equal, so a file imported again is
+compared in one pass, without looking at its columns.
+"""
+
+from __future__ import annotations
+
+import json
+from json.encoder import encode_basestring
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from .. import schema
+from ..schema import Field, Table
+from ..tables import conform
+
+GEOMETRY = "geometry"
+# How a position was got goes with the position itself; links between tables are made
+# here, and where a row stood in its file is no property of the object.
+POSITION = ("position_status", "position_source", "position_precision_m")
+LINKS = ("site_uid", "zone_uid")
+ORIGIN = ("source_file", "source_sheet", "source_row", "import_uid", "last_seen_import_uid",
+          "updated_at")
+_APART = {"uid", *POSITION, *LINKS, *ORIGIN}
+_CENTIMETRES = 100.0
+
+
+def said_fields(table: Table) -> list[Field]:
+    """List the fields that a file can say something of."""
+    return [field for field in table.fields if field.name not in _APART]
+
+
+def cell_texts(field: Field, values: pd.Series) -> np.ndarray:
+    """Write each value of a conformed column as JSON text; a missing one is empty text."""
+    result = np.full(len(values), "", dtype=object)
+    known = values.notna().to_numpy()
+    if not known.any():
+        return result
+    codes, distinct = pd.factorize(values[known])
+    result[known] = np.array([_text(field, value) for value in distinct], dtype=object)[codes]
+    return result
+
+
+def geometry_texts(frame: pd.DataFrame) -> np.ndarray:
+    """Write each geometry to the centimetre (points) or as WKB rounded to it; empty if none."""
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return np.full(len(frame), "", dtype=object)
+    shapes = frame.geometry.to_numpy()
+    result = np.full(len(frame), "", dtype=object)
+    kinds = shapely.get_type_id(shapes)
+    points = (kinds == shapely.GeometryType.POINT) & ~shapely.is_empty(shapes)
+    if points.any():
+        centimetres = np.rint(shapely.get_coordinates(shapes[points]) * _CENTIMETRES)
+        result[points] = [f'"{x:.0f} {y:.0f}"' for x, y in centimetres.tolist()]
+    others = (kinds >= 0) & ~points & ~shapely.is_empty(shapes)
+    if others.any():
+        rounded = shapely.transform(
+            shapely.normalize(shapes[others]),
+            lambda points: np.rint(points * _CENTIMETRES) / _CENTIMETRES)
+        result[others] = [f'"{text}"' for text in shapely.to_wkb(rounded, hex=True)]
+    return result
+
+
+def row_texts(table: Table, frame: pd.DataFrame) -> np.ndarray:
+    """Write each row of a conformed frame as JSON text of its known cells."""
+    whole = np.full(len(frame), "", dtype=object)
+    for field in said_fields(table):
+        texts = cell_texts(field, frame[field.name])
+        whole = _joined(whole, field.name, texts)
+    whole = _joined(whole, GEOMETRY, geometry_texts(frame))
+    # Every part ends with a comma, and the last one goes.
+    return np.array(["{" + text[:-1] + "}" for text in whole.tolist()], dtype=object)
+
+
+def read_texts(texts: pd.Series) -> pd.DataFrame:
+    """Take row texts apart: one column of cell texts per name, empty where not said."""
+    rows = [json.loads(text, parse_float=_Literal, parse_int=_Literal) if text else {}
+            for text in texts]
+    table = pd.DataFrame(rows, index=texts.index, dtype=object)
+    for name in table:
+        table[name] = [_literal(value) for value in table[name]]
+    return table
+
+
+def values_of(field: Field, texts: pd.Series) -> pd.Series:
+    """Give back the typed values of cell texts."""
+    values = [json.loads(text) if text else None for text in texts]
+    table = Table("one", "", "", (field,))
+    frame = pd.DataFrame({field.name: pd.Series(values, dtype=object, index=texts.index)})
+    return conform(table, frame)[field.name].set_axis(texts.index)
+
+
+class _Literal(str):
+    """A number kept as it was written."""
+
+    __slots__ = ()
+
+
+def _literal(value: object) -> str:
+    if value is None or (isinstance(value, float) and np.isnan(value)):
+        return ""
+    if isinstance(value, _Literal):
+        return str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return encode_basestring(str(value))
+
+
+def _joined(whole: np.ndarray, name: str, texts: np.ndarray) -> np.ndarray:
+    said = texts != ""
+    if not said.any():
+        return whole
+    result = whole.copy()
+    result[said] = whole[said] + (f'"{name}": ' + texts[said] + ",")
+    return result
+
+
+def _text(field: Field, value: object) -> str:
+    if field.kind == schema.REAL:
+        return repr(float(value))  # type: ignore[arg-type]
+    if field.kind == schema.INTEGER:
+        return str(int(value))  # type: ignore[call-overload]
+    if field.kind == schema.BOOLEAN:
+        return "true" if value else "false"
+    if field.kind == schema.DATE:
+        return f'"{pd.Timestamp(value):%Y-%m-%d}"'  # type: ignore[arg-type]
+    if field.kind == schema.DATETIME:
+        return f'"{pd.Timestamp(value).isoformat()}"'  # type: ignore[arg-type]
+    return encode_basestring(str(value))

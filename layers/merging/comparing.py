@@ -1,0 +1,365 @@
+"""What an import would change, worked out before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from .. import schema
+from ..placing.names import name_keys
+from ..progress import SILENT, Progress, step
+from ..schema import Table
+from ..store import Store
+from ..tables import conform, derived_uid, new_uids
+from .cells import (
+    GEOMETRY,
+    cell_texts,
+    geometry_texts,
+    read_texts,
+    row_texts,
+    said_fields,
+)
+from .matching import NONE, Matches, Stored, key_columns, match, reason_of
+
+if TYPE_CHECKING:
+    from ..inventory import Inventory
+
+NEW, CHANGED, UNCHANGED, CONFLICT, GONE = "new", "changed", "unchanged", "conflict", "gone"
+FILE, STORE = "file", "store"
+# Sites come first: trees and beds point to them.
+ORDER = ("zones", "sites", "depots", "teams", "vehicles", "water_points", "roads", "species",
+         "beds", "trees")
+CELL_COLUMNS = ("table", "uid", "position", "field", "before", "after", "conflict", "choice")
+# A geometry that moved less than this was only written differently.
+_SAME_PLACE_M = 0.10
+# A file under a new name that finds again this share of another's objects replaces it.
+_SAME_INVENTORY = 0.5
+
+
+@dataclass
+class TableComparison:
+    """One table: its rows as the file has them, and what each would become.
+
+    ``frame`` is conformed, with uids; ``texts`` are its rows as JSON (see ``cells``);
+    ``rows`` has one line per row: ``uid``, ``state`` (new, changed, unchanged, conflict),
+    ``matched_by`` (uid, code, position, identity, none) and ``known`` (the object has a
+    remembered import).
+    """
+
+    frame: pd.DataFrame
+    texts: np.ndarray
+    files: pd.Series
+    rows: pd.DataFrame
+    stored: pd.DataFrame = field(default_factory=pd.DataFrame)
+    base: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What the import would do; nothing is written yet.
+
+    ``cells`` has a line per cell that differs: ``table``, ``uid``, ``position``, ``field``,
+    ``before`` (JSON text in the store), ``after`` (in the file), ``conflict`` (edited in QGIS
+    since the last import) and ``choice`` (``file`` or ``store``; a field edit is kept unless
+    the person chooses otherwise). ``gone`` lists objects that the file no longer has.
+    """
+
+    tables: dict[str, TableComparison]
+    cells: pd.DataFrame
+    gone: pd.DataFrame
+    findings: pd.DataFrame
+    rows_read: int
+    files: list[tuple[str, str]]
+    profile: str | None = None
+
+    def count(self, state: str, table: str | None = None) -> int:
+        """Count the rows of a state (new, changed, unchanged, conflict, gone)."""
+        if state == GONE:
+            return len(self.gone if table is None else self.gone[self.gone["table"] == table])
+        tables = self.tables.values() if table is None else [
+            self.tables[name] for name in (table,) if name in self.tables]
+        return int(sum((one.rows["state"] == state).sum() for one in tables))
+
+    def choose(self, cells: Iterable[int], choice: str) -> Comparison:
+        """Give a comparison in which some ``cells`` (index labels) have another ``choice``.
+
+        ``file`` takes the file's value, ``store`` keeps what the store holds.
+        """
+        chosen = self.cells.copy()
+        chosen.loc[list(cells), "choice"] = choice
+        return replace(self, cells=chosen)
+
+
+def compare(store: Store, inventory: Inventory, progress: Progress = SILENT) -> Comparison:
+    """Compare what the files say with what the store holds and what they said last time.
+
+    Objects are matched by uid, code, position and identity, in that order. A cell is
+    changed when the file says something else than at the last import; it is a conflict
+    when it was also edited in the store meanwhile to another value. A column that a sheet
+    does not have says nothing; a blank cell of a column it has says *unknown*.
+    """
+    tables: dict[str, TableComparison] = {}
+    cells, gone = [], []
+    names = [name for name in ORDER if name in inventory.objects or name == "sites"]
+    site_uids: pd.Series | None = None
+    for number, name in enumerate(names):
+        step(progress, number / len(names))
+        table = schema.TABLES[name]
+        frame = conform(table, inventory.objects.get(name, pd.DataFrame()), store.crs)
+        if name == "sites":
+            frame = _with_named_sites(frame, inventory.objects, store)
+        if "site_name" in table.names and site_uids is not None:
+            frame["site_uid"] = _site_links(frame, site_uids)
+        compared, changes, missing = _compare_table(store, table, frame)
+        if name == "sites":
+            site_uids = _site_uids(store, compared)
+        if len(frame):
+            tables[name] = compared
+        cells.append(changes)
+        gone.append(missing)
+    return Comparison(
+        tables, _stacked(cells, CELL_COLUMNS), _stacked(gone, ("table", "uid", "source_file")),
+        inventory.findings, inventory.rows_read, list(inventory.files),
+        getattr(inventory, "profile", None))
+
+
+def _stacked(parts: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
+    full = [part for part in parts if len(part)]
+    return (pd.concat(full, ignore_index=True) if full
+            else pd.DataFrame(columns=list(columns)))
+
+
+def _with_named_sites(
+    sites: pd.DataFrame, objects: dict[str, Any], store: Store
+) -> pd.DataFrame:
+    """Add the sites that trees and beds name and that neither file nor store has yet."""
+    named = [frame[["site_name", *(c for c in ("source_file",) if c in frame)]]
+             for table, frame in objects.items()
+             if "site_name" in frame and table in ("trees", "beds")]
+    if not named:
+        return sites
+    names = pd.concat(named, ignore_index=True).dropna(subset="site_name")
+    names["key"] = name_keys(names["site_name"])
+    known = {*name_keys(sites["name"]), *name_keys(store.read("sites", columns=["name"])["name"])}
+    names = names[~names["key"].isin(known | {""})].drop_duplicates("key")
+    if names.empty:
+        return sites
+    born = conform(schema.SITES, pd.DataFrame({
+        # The same uid at every comparison, so that looking twice shows the same.
+        "uid": [derived_uid("site", key) for key in names["key"]],
+        "name": names["site_name"].to_numpy(),
+        "source_file": names["source_file"].to_numpy() if "source_file" in names else None,
+    }), str(sites.crs))
+    return conform(schema.SITES, pd.concat([sites, born], ignore_index=True), str(sites.crs))
+
+
+def _site_uids(store: Store, compared: TableComparison) -> pd.Series:
+    """Map name keys to site uids, of the store and of this import."""
+    held = store.read("sites", columns=["uid", "name"])
+    both = pd.concat([held, compared.frame[["uid", "name"]]], ignore_index=True)
+    both = both.assign(key=name_keys(both["name"]))
+    return both[both["key"] != ""].drop_duplicates("key").set_index("key")["uid"]
+
+
+def _site_links(frame: pd.DataFrame, site_uids: pd.Series) -> pd.Series:
+    found = name_keys(frame["site_name"]).map(site_uids)
+    links = frame["site_uid"].where(frame["site_uid"].notna(), found)
+    return links.astype(object).where(links.notna(), None)
+
+
+def _compare_table(
+    store: Store, table: Table, frame: pd.DataFrame
+) -> tuple[TableComparison, pd.DataFrame, pd.DataFrame]:
+    texts = row_texts(table, frame)
+    files = _files(table, frame)
+    memory = store.read("import_cells", columns=["uid", "source_file", "cells"],
+                        where={"table_name": table.name})
+    held = store.count(table.name)
+    matches = Matches(np.full(len(frame), -1), np.full(len(frame), NONE, dtype=object))
+    if held == 0 or len(frame) == 0:
+        return _all_new(frame, texts, files, matches), _no_cells(), _no_gone()
+    uids = store.read(table.name, columns=["uid"])["uid"]
+    remembered = memory.set_index("uid").reindex(uids)
+    equal = _equal_to_last_import(frame, texts, remembered, matches)
+    stored: Stored | None = None
+    if not equal.all():
+        keys = store.read(table.name, columns=key_columns(table))
+        free = np.ones(len(keys), dtype=bool)
+        free[matches.place[equal]] = False
+        stored = Stored(keys, remembered["source_file"].reset_index(drop=True), free)
+        match(frame, files, np.flatnonzero(~equal), stored, matches)
+    uid = np.where(matches.place >= 0, uids.to_numpy()[matches.place], None)
+    compared, cells = _states(store, table, frame, texts, files, matches, uid, equal, remembered)
+    return compared, cells, _gone(table, uids, remembered, matches, files)
+
+
+def _files(table: Table, frame: pd.DataFrame) -> pd.Series:
+    if "source_file" in frame and frame["source_file"].notna().any():
+        return frame["source_file"]
+    return pd.Series([None] * len(frame), dtype=object)
+
+
+def _all_new(frame: pd.DataFrame, texts: np.ndarray, files: pd.Series,
+             matches: Matches) -> TableComparison:
+    frame["uid"] = _born(frame["uid"])
+    rows = pd.DataFrame({"uid": frame["uid"].to_numpy(), "state": NEW,
+                         "matched_by": matches.by}, index=frame.index)
+    return TableComparison(frame, texts, files, rows)
+
+
+def _born(uids: pd.Series) -> pd.Series:
+    """Give fresh uids to rows that have none, or whose uid is not the first of its kind."""
+    missing = (uids.isna() | uids.duplicated()).to_numpy()
+    result = uids.astype(object).copy()
+    result[missing] = new_uids(int(missing.sum()))
+    return result
+
+
+def _equal_to_last_import(
+    frame: pd.DataFrame, texts: np.ndarray, remembered: pd.DataFrame, matches: Matches
+) -> np.ndarray:
+    """Match the rows that say exactly what the last import said; equal ones in their order."""
+    said = pd.DataFrame({"row": np.arange(len(frame)), "text": texts,
+                         "uid": frame["uid"].to_numpy()})
+    held = pd.DataFrame({"place": np.arange(len(remembered)),
+                         "text": remembered["cells"].to_numpy(),
+                         "uid": remembered.index.to_numpy()}).dropna(subset="text")
+    with_uid = said[said["uid"].notna()].merge(held, on=["uid", "text"])
+    without = said[said["uid"].isna()].copy()
+    left = held[~held["place"].isin(with_uid["place"])].copy()
+    if len(with_uid):
+        taken = frame["uid"].dropna()
+        left = left[~left["uid"].isin(taken)]
+    without["nth"] = without.groupby("text").cumcount()
+    left["nth"] = left.groupby("text").cumcount()
+    pairs = pd.concat([with_uid[["row", "place"]],
+                       without.merge(left, on=["text", "nth"])[["row", "place"]]])
+    equal = np.zeros(len(frame), dtype=bool)
+    rows = pairs["row"].to_numpy()
+    equal[rows] = True
+    matches.place[rows] = pairs["place"].to_numpy()
+    matches.by[equal] = reason_of(frame[equal])
+    return equal
+
+
+def _states(
+    store: Store, table: Table, frame: pd.DataFrame, texts: np.ndarray, files: pd.Series,
+    matches: Matches, uid: np.ndarray, equal: np.ndarray, remembered: pd.DataFrame,
+) -> tuple[TableComparison, pd.DataFrame]:
+    found = matches.place >= 0
+    frame["uid"] = _born(pd.Series(np.where(found, uid, frame["uid"]), index=frame.index))
+    state = np.where(found, UNCHANGED, NEW).astype(object)
+    rows = pd.DataFrame({"uid": frame["uid"].to_numpy(), "state": state,
+                         "matched_by": matches.by}, index=frame.index)
+    compared = TableComparison(frame, texts, files, rows)
+    differ = np.flatnonzero(found & ~equal)
+    if len(differ) == 0:
+        return compared, _no_cells()
+    held = store.read(table.name, where={"uid": list(uid[differ])}).set_index("uid", drop=False)
+    compared.stored = held.loc[uid[differ]].reset_index(drop=True)
+    compared.base = remembered.loc[uid[differ], ["cells"]].reset_index(drop=True)
+    cells = _cells(table, frame, differ, compared, _spoken_groups(frame))
+    for_rows = cells.groupby("position")["conflict"].any()
+    rows.loc[for_rows.index, "state"] = np.where(for_rows, CONFLICT, CHANGED)
+    return compared, cells
+
+
+def _spoken_groups(frame: pd.DataFrame) -> np.ndarray:
+    keys = [frame[name].fillna("").astype(str) for name in ("source_file", "source_sheet")
+            if name in frame]
+    if not keys:
+        return np.zeros(len(frame), dtype=int)
+    joined = keys[0] if len(keys) == 1 else keys[0] + "\x1f" + keys[1]
+    return np.asarray(pd.factorize(joined)[0])
+
+
+def _cells(
+    table: Table, frame: pd.DataFrame, differ: np.ndarray, compared: TableComparison,
+    groups: np.ndarray,
+) -> pd.DataFrame:
+    """Compare cell by cell the rows ``differ`` with the store and with the last import."""
+    ours = frame.iloc[differ].reset_index(drop=True)
+    theirs = compared.stored
+    base = read_texts(compared.base["cells"].fillna(""))
+    parts = []
+    for one in said_fields(table):
+        known = frame[one.name].notna().to_numpy()
+        if not known.any():
+            continue
+        spoken = pd.Series(known).groupby(groups).transform("any").to_numpy()[differ]
+        parts.append(_column_cells(
+            one.name, cell_texts(one, ours[one.name]), cell_texts(one, theirs[one.name]),
+            base, spoken))
+    if table.geometry:
+        parts.append(_geometry_cells(ours, theirs, base))
+    cells = pd.concat(parts, ignore_index=True)
+    cells.insert(0, "table", table.name)
+    places = cells.pop("place").to_numpy(dtype=int)
+    cells.insert(1, "uid", ours["uid"].to_numpy()[places])
+    cells.insert(2, "position", differ[places])
+    return cells[list(CELL_COLUMNS)]
+
+
+def _column_cells(
+    name: str, new: np.ndarray, held: np.ndarray, base: pd.DataFrame, spoken: np.ndarray
+) -> pd.DataFrame:
+    last = base[name].to_numpy() if name in base else np.full(len(new), "", dtype=object)
+    told = spoken & (new != last) & (new != held)
+    conflict = told & (held != last)
+    return _listed(name, np.flatnonzero(told), held, new, conflict)
+
+
+def _geometry_cells(ours: pd.DataFrame, theirs: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
+    new, held = geometry_texts(ours), geometry_texts(theirs)
+    last = (base[GEOMETRY].to_numpy() if GEOMETRY in base
+            else np.full(len(new), "", dtype=object))
+    # A file without positions says nothing of places.
+    told = (new != "") & (new != last) & (new != held)
+    both = told & (held != "")
+    mine, yours = ours.geometry.to_numpy(), theirs.geometry.to_numpy()
+    moved = np.ones(len(new), dtype=bool)
+    moved[both] = shapely.hausdorff_distance(mine[both], yours[both]) > _SAME_PLACE_M
+    told &= moved
+    return _listed(GEOMETRY, np.flatnonzero(told), held, new, told & (held != last))
+
+
+def _listed(name: str, places: np.ndarray, held: np.ndarray, new: np.ndarray,
+            conflict: np.ndarray) -> pd.DataFrame:
+    return pd.DataFrame({
+        "place": places, "field": name, "before": held[places], "after": new[places],
+        "conflict": conflict[places].astype(bool),
+        "choice": np.where(conflict[places], STORE, FILE),
+    })
+
+
+def _gone(
+    table: Table, uids: pd.Series, remembered: pd.DataFrame, matches: Matches, files: pd.Series
+) -> pd.DataFrame:
+    """List the objects of the same inventory that the file no longer has.
+
+    The same inventory is a file of the same name, or one most of whose objects are found
+    again here (a workbook saved under this year's name).
+    """
+    found = np.zeros(len(uids), dtype=bool)
+    found[matches.place[matches.place >= 0]] = True
+    source = remembered["source_file"].to_numpy()
+    share = pd.Series(found).groupby(pd.Series(source)).mean()
+    same = set(share.index[share > _SAME_INVENTORY]) | set(files.dropna().unique())
+    missing = ~found & pd.Series(source).isin(same).to_numpy()
+    return pd.DataFrame({"table": table.name, "uid": uids.to_numpy()[missing],
+                         "source_file": source[missing]})
+
+
+def _no_cells() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(CELL_COLUMNS))
+
+
+def _no_gone() -> pd.DataFrame:
+    return pd.DataFrame(columns=["table", "uid", "source_file"])
+
+

@@ -1,0 +1,38 @@
+"""Whole rows as JSON text, geometry included, and back: what undoing an import needs."""
+
+from __future__ import annotations
+
+import json
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from .. import schema
+from ..schema import Table
+from ..tables import conform
+
+
+def row_images(table: Table, frame: pd.DataFrame) -> np.ndarray:
+    """Write each row whole; dates as ISO text, the geometry as hexadecimal WKB."""
+    plain = {}
+    for field in table.fields:
+        values = frame[field.name]
+        if field.kind in (schema.DATE, schema.DATETIME):
+            values = values.dt.strftime("%Y-%m-%dT%H:%M:%S.%f").where(values.notna(), None)
+        plain[field.name] = values.astype(object).where(values.notna(), None).tolist()
+    if isinstance(frame, gpd.GeoDataFrame):
+        plain["geometry"] = shapely.to_wkb(frame.geometry.to_numpy(), hex=True).tolist()
+    names = list(plain)
+    return np.array([json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False)
+                     for row in zip(*plain.values(), strict=True)], dtype=object)
+
+
+def rows_of(table: Table, images: pd.Series, crs: str) -> pd.DataFrame:
+    """Give back the rows of :func:`row_images`, conformed."""
+    frame = pd.DataFrame([json.loads(text) for text in images],
+                         columns=[*table.names, *(["geometry"] if table.geometry else [])])
+    if table.geometry:
+        frame["geometry"] = shapely.from_wkb(frame["geometry"].to_numpy(dtype=object))
+    return conform(table, frame, crs)
