@@ -225,12 +225,13 @@ def _roots(filler: _Filler, rows: pd.DataFrame, kinds: pd.DataFrame, soils: pd.D
     pit = _numbers(rows, "pit_area_m2").where(lambda area: area > 0)
     basin = young["wetted_area_m2"].where(is_young)
     in_basin = np.minimum(pit, basin).where(is_young)
-    wide = np.maximum(pit.fillna(0), crown).where(tree & ~is_young)
+    rooted_area = np.maximum(pit.fillna(0), crown).where(tree & ~is_young)
+    measured = pit.notna() | _numbers(rows, "crown_diameter_m").gt(0)
     area = _numbers(rows, "area_m2").where(lambda value: value > 0)
     by_length = (_numbers(rows, "length_m") * 1.0).where(lambda value: value > 0)
     default = kinds["wetted_area_m2"].astype("Float64").astype(float)
-    filler.fill("wetted_area_m2", (in_basin, WORKBOOK), (basin, TOWN), (wide, WORKBOOK),
-                (area, WORKBOOK), (by_length, WORKBOOK), (default, TOWN))
+    filler.fill("wetted_area_m2", (in_basin, WORKBOOK), (basin, TOWN), (rooted_area.where(measured), WORKBOOK),
+                (rooted_area, TOWN), (area, WORKBOOK), (by_length, WORKBOOK), (default, TOWN))
     depth = _numbers(rows, "soil_depth_m").where(lambda value: value > 0)
     volume = _numbers(rows, "volume_l").where(lambda value: value > 0)
     container = figures["container"]
@@ -372,7 +373,9 @@ def _rain(filler: _Filler, rows: pd.DataFrame, kinds: pd.DataFrame, soils: pd.Da
     """Find the share of rain that enters, what leaves hold back, and what runs off."""
     covers = reference("pit_covers").set_index("code")
     tree = rows["object_kind"].eq("tree")
-    by_cover = rows["pit_cover"].map(covers["rain_share"]).astype(float)
+    confined = rows["pit_cover"].map(covers["rain_share"]).astype(float)
+    rooted = rows["pit_cover"].map(covers["rain_share_rooted"]).astype(float)
+    by_cover = confined.where(filler.figures["is_young"], rooted)
     plain = pd.Series(kinds["rain_share"].to_numpy(float), rows.index)
     plain = plain.where(~tree, float(covers.loc["unknown", "rain_share"]))
     filler.fill("rain_share", (by_cover, WORKBOOK), (plain, TOWN))
