@@ -1,1 +1,43 @@
-"""Recognise what a table is about and what each of its columns means."""
+"""Recognise what a table is about and what each of its columns means.
+
+By names (``synonyms.csv``) and by content, each with a confidence and a reason; what has two
+meanings is settled by the cells when they leave no doubt, and asked otherwise.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..reading.raw import RawTable
+from .columns import match_columns
+from .evidence import look_at
+from .kinds import guess_kind
+from .model import KINDS, RAW_TARGETS, ColumnMatch, Recognised
+
+if TYPE_CHECKING:
+    from .profiles import Profile
+
+__all__ = ["KINDS", "RAW_TARGETS", "ColumnMatch", "Recognised", "recognise"]
+
+
+def recognise(table: RawTable, profile: Profile | None = None) -> Recognised:
+    """Tell a table's kind and the meaning of its columns.
+
+    A ``profile`` holds what a person confirmed for such a sheet; it wins over any guess.
+    """
+    samples = [look_at(table.cells[column]) for column in table.cells.columns]
+    guess = guess_kind(table, samples)
+    kind = guess.kind
+    reason, sure, ask = guess.reason, guess.confidence, guess.ask
+    remembered = profile.sheet(table) if profile is not None else None
+    if remembered is not None and remembered.kind is not None:
+        kind = None if remembered.kind == "ignored" else remembered.kind
+        reason, sure, ask = "confirmed", 1.0, False
+    if kind is None:
+        columns = [ColumnMatch(place, header, None, None, 0.0, "sheet_not_taken")
+                   for place, header in enumerate(table.headers)]
+    else:
+        columns = match_columns(table.headers, samples, kind)
+    if remembered is not None:
+        columns = remembered.apply(columns)
+    return Recognised(kind, sure, reason, columns, guess.values, guess.alternatives, ask)

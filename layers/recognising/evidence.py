@@ -1,0 +1,220 @@
+"""What a column's cells look like, whatever its header says: figures, dates, words, places."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ..values.cells import fold, is_unknown
+from ..values.vocabulary import health_scales, words_of
+
+SAMPLED_ROWS = 2_000
+MAX_DISTINCT = 400
+SPECIES_FILE = Path(__file__).resolve().parent.parent / "reference" / "species.csv"
+
+_NUMBER = re.compile(r"^[<>≥≤~+\-\s]*\d[\d\s\u00a0\u202f]*(?:[.,]\d+)?\s*$")
+_MEASURE = re.compile(
+    r"^(?:env(?:iron|\.)?|~|<|>|≥|≤|de)?\s*(\d+(?:[.,]\d+)?)(?:\s*(?:-|à|/|a)\s*(\d+(?:[.,]\d+)?))?"
+    r"\s*(mm|cm|dm|m²|m2|m3|m|ha|l|litres?|ans?|km/h)\b", re.IGNORECASE)
+_RANGE = re.compile(r"^\d+(?:[.,]\d+)?\s*(?:m|cm|ans)?\s*(?:-|à|/)\s*\d+(?:[.,]\d+)?\s*(?:m|cm|ans)?$")
+_YEAR = re.compile(r"^(?:1[6-9]|20|21)\d\d(?:\.0)?$")
+_DATE = re.compile(
+    r"^\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}|^\d{4}[/.\-]\d{1,2}[/.\-]\d{1,2}|"
+    r"^(?:printemps|ete|été|automne|hiver|spring|summer|autumn|fall|winter)\b|"
+    r"^(?:jan|fe?v|mar|avr|apr|mai|may|jui|jun|jul|aou|aug|sep|oct|nov|dec|déc)\w*\.?\s+\d{2,4}$",
+    re.IGNORECASE)
+_PAIR = re.compile(r"^\s*[\[(]?\s*-?\d{1,8}(?:[.,]\d+)?\s*[°NESWO]*\s*[,;/ ]\s*-?\d{1,8}(?:[.,]\d+)?")
+_SHAPE = re.compile(r"^\s*(?:(?:MULTI)?(?:POINT|POLYGON|LINESTRING)\s*Z?\s*\(|\{\s*\"?(?:type|coordinates)\b)",
+                    re.IGNORECASE)
+_COUNTED = re.compile(r"^\d+\s+[A-Za-zÀ-ÿ' -]+(?:,\s*\d+\s+[A-Za-zÀ-ÿ' -]+)+$")
+_BINOMIAL = re.compile(r"^[A-Z][a-zë]+(?:\s+[x×]\s*|\s+)(?:[a-z][a-zë\-]+|sp+\.?)\b|^[A-Z][a-zë]{3,}$")
+_LATIN_WORD = re.compile(r"^(?:x\s*)?[a-z][a-zë\-]{3,}(?:us|um|a|is|ia|ii|i|e|ensis|ifolia|oides|ana|x|os|es|ns|or|er|ix)\b")
+_STREET = re.compile(
+    r"^(?:\d+\s*(?:bis|ter)?\s*,?\s+)?(?:rue|r|av|ave|avenue|bd|bld|boulevard|allee|all|place|pl|"
+    r"impasse|imp|chemin|che|route|rte|quai|cours|square|sq|passage|sente|villa|mail|esplanade|"
+    r"promenade|rond point|ruelle|sentier|voie|cite|residence|parc|jardin|bois|ecole|cimetiere|"
+    r"stade|lac|gymnase|creche|mairie|college|lycee|eglise)\b")
+_HOUSE_NUMBER = re.compile(r"^\d{1,4}\s*(?:bis|ter|quater|[a-d])?$", re.IGNORECASE)
+_CLASS = re.compile(r"^[A-Za-z]{1,2}\s?\d$")
+
+OBJECT_CLASSES = frozenset((
+    "arbre", "arbres", "arbuste", "arbustes", "massif", "massifs", "haie", "haies", "gazon",
+    "pelouse", "vegetal", "vegetaux", "jardiniere", "jardinieres", "souche", "tree", "shrub",
+    "arbre isole", "arbre d alignement", "arbre en alignement", "espace vert", "bed", "hedge",
+))
+
+
+@dataclass
+class Sample:
+    """What was seen of a column: shares run from 0 to 1 over the filled, known cells."""
+
+    filled: float
+    known: int
+    distinct: list[str]
+    uniqueness: float
+    numbers: np.ndarray
+    shares: dict[str, float]
+    units: dict[str, float]
+
+    def share(self, name: str) -> float:
+        """Give the share of cells of one look (``number``, ``year``, ``street``...)."""
+        return self.shares.get(name, 0.0)
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether nothing at all is known in the column."""
+        return self.known == 0
+
+    def inside(self, low: float, high: float) -> float:
+        """Give the share of the numbers that lie between two bounds."""
+        if not len(self.numbers):
+            return 0.0
+        return float(((self.numbers >= low) & (self.numbers <= high)).mean())
+
+    def median(self) -> float:
+        """Give the middle number that is not zero; NaN without one."""
+        positive = self.numbers[self.numbers != 0]
+        return float(np.median(positive)) if len(positive) else float("nan")
+
+
+def look_at(cells: pd.Series) -> Sample:
+    """Look at up to 2,000 cells spread over the column, and at their distinct values."""
+    count = len(cells)
+    step = max(1, count // SAMPLED_ROWS)
+    array = cells.to_numpy(dtype=object)[::step]
+    present = [cell for cell in array if not (cell is None or cell is pd.NA or cell != cell)]
+    texts = [_written(cell) for cell in present]
+    known = [text for text in texts if not is_unknown(text)]
+    weights: dict[str, int] = {}
+    for text in known:
+        weights[text] = weights.get(text, 0) + 1
+    distinct = list(weights)[:MAX_DISTINCT]
+    total = sum(weights[text] for text in distinct)
+    shares: dict[str, float] = {}
+    units: dict[str, float] = {}
+    numbers: list[float] = []
+    for text in distinct:
+        weight = weights[text] / total
+        for look in _looks(text):
+            shares[look] = shares.get(look, 0.0) + weight
+        number, unit = _figure(text)
+        if number is not None:
+            numbers.extend([number] * min(weights[text], 50))
+        if unit:
+            units[unit] = units.get(unit, 0.0) + weight
+    dates = sum(isinstance(cell, datetime.date) for cell in present)
+    if dates:
+        shares["date"] = shares.get("date", 0.0) + 0.0
+        shares["date"] = max(shares["date"], dates / max(1, len(known)))
+    return Sample(
+        filled=len(present) / max(1, len(array)), known=len(known), distinct=distinct,
+        uniqueness=len(weights) / max(1, len(known)),
+        numbers=np.array(numbers, dtype=float), shares=shares, units=units,
+    )
+
+
+def _written(cell: object) -> str:
+    if isinstance(cell, bool):
+        return "oui" if cell else "non"
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    text = str(cell).strip()
+    return text[:2_000]
+
+
+def _figure(text: str) -> tuple[float | None, str | None]:
+    found = _MEASURE.match(text)
+    if found:
+        return _number(found.group(1)), found.group(3).lower().replace("²", "2")
+    if _NUMBER.match(text):
+        return _number(text.strip("<>≥≤~+ ")), None
+    return None, None
+
+
+def _number(text: str) -> float | None:
+    digits = "".join(text.split()).replace(",", ".")
+    try:
+        return float(digits)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=50_000)
+def _looks(text: str) -> tuple[str, ...]:
+    """Name every look a text has."""
+    folded = fold(text[:200])
+    looks = []
+    if _NUMBER.match(text):
+        looks.append("number")
+        if re.match(r"^\d+$", text):
+            looks.append("whole")
+    if _MEASURE.match(text) or _RANGE.match(text):
+        looks.append("measure")
+    for name, pattern in (("year", _YEAR), ("date", _DATE), ("pair", _PAIR), ("shape", _SHAPE),
+                          ("counted", _COUNTED), ("binomial", _BINOMIAL),
+                          ("house_number", _HOUSE_NUMBER), ("class", _CLASS)):
+        if pattern.match(text):
+            looks.append(name)
+    if "pair" in looks and not re.search(r"\d[.,]\d.*[,;/ ].*\d[.,]\d", text) and len(text) < 9:
+        looks.remove("pair")
+    if _STREET.match(folded):
+        looks.append("street")
+    words = folded.split()
+    genera, french = botany()
+    if words and words[0] in genera:
+        looks.append("genus")
+        if len(words) == 1:
+            looks.append("genus_alone")
+    if folded in french or (words and words[0] in french):
+        looks.append("french_plant")
+    if _LATIN_WORD.match(text):
+        looks.append("epithet")
+    if folded in OBJECT_CLASSES:
+        looks.append("object_class")
+    for name in ("health", "life_cycle", "development_stage", "layout", "bed_kind", "site_kind",
+                 "exposure", "mulch", "season", "pit_cover", "watering_system"):
+        if folded in _words(name):
+            looks.append(name)
+    if folded in ("oui", "non", "o", "n", "vrai", "faux", "true", "false", "yes", "no", "x", "0",
+                  "1"):
+        looks.append("boolean")
+    if folded.replace(" ", "").isalpha() and not any(mark.isdigit() for mark in text):
+        looks.append("word")
+    return tuple(looks)
+
+
+@lru_cache(maxsize=None)
+def _words(list_name: str) -> frozenset[str]:
+    """Give the folded words of a value list, bare figures left out: they say nothing alone."""
+    return frozenset(word for word in words_of(list_name) if not word.replace(" ", "").isdigit())
+
+
+@lru_cache(maxsize=1)
+def botany() -> tuple[frozenset[str], frozenset[str]]:
+    """Give the folded genera of the species reference, and the first words of French names."""
+    if not SPECIES_FILE.exists():
+        return frozenset(), frozenset()
+    genera, french = set(), set()
+    with SPECIES_FILE.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            genera.add(fold((row.get("genus") or row["latin_name"].split()[0])))
+            name = fold(row.get("french_name") or "")
+            if name:
+                french.update((name, name.split()[0]))
+    return frozenset(genera), frozenset(french - {"arbre", "petit", "grand", "bois", "a", "rose"})
+
+
+def numeric_scale(sample: Sample) -> tuple[str, ...]:
+    """Give the numeric health scales that the column's values could be on."""
+    values = {text for text in sample.distinct}
+    if not values or not all(re.fullmatch(r"\d", value) for value in values):
+        return ()
+    return tuple(name for name, codes in health_scales().items()
+                 if values <= (set(codes) | {"0"}))
