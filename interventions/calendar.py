@@ -1,0 +1,168 @@
+"""The calendar of due work: an ``.ics`` file that Outlook and Thunderbird read again and again.
+
+One event per team, zone, day and work, so that a calendar of 3,000 trees stays readable;
+late work is one event per team and zone, on ``today``. Events last whole days (no clock
+change can move them), their identifiers follow what they group, and an alarm rings as many
+days before as the most urgent of their reminders asks.
+"""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ..layers.errors import MissingLibrary
+from ..layers.tables import derived_uid
+from ..layers.words import words_for
+from .due import OVERDUE, open_work
+from .wording import ROOM, SHOWN_OBJECTS, described, flags_sentence, late_sentence, read_tables
+
+if TYPE_CHECKING:
+    from ..layers.store import Store
+
+ALARM_HOUR = 7
+GROUP = ["team_code", "zone_uid", "day", "work"]
+
+
+def write_calendar(
+    store: Store, today: datetime.date, path: str | Path, language: str, horizon_days: int = 30
+) -> int:
+    """Write open work due by the horizon as an ``.ics`` file; gives the number of events.
+
+    Raises :class:`MissingLibrary` without ``icalendar``.
+    """
+    rows = open_work(store.read("interventions"), today, horizon_days)
+    tables = read_tables(store)
+    rows = described(rows, tables, today, language)
+    content, count = calendar_text(rows, tables["teams"], today, language)
+    _replace(Path(path), content)
+    return count
+
+
+def calendar_text(
+    rows: pd.DataFrame, teams: pd.DataFrame, today: datetime.date, language: str
+) -> tuple[bytes, int]:
+    """Write described work (see :func:`~interventions.wording.described`) as RFC 5545 text."""
+    try:
+        from icalendar import Calendar
+    except ImportError as error:
+        raise MissingLibrary("icalendar", "calendar") from error
+    words = words_for(language, ROOM)
+    calendar = Calendar()
+    calendar.add("prodid", "-//Seve//Interventions//FR")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", words("calendar.name"))
+    grouped = _grouped(rows, today)
+    names = dict(zip(teams["code"], teams["name"], strict=True))
+    for key, group in grouped:
+        calendar.add_component(_event(dict(zip(GROUP, key, strict=True)), group, names, today,
+                                      language))
+    return calendar.to_ical(), len(grouped)
+
+
+def _grouped(rows: pd.DataFrame, today: datetime.date) -> list[tuple[Any, pd.DataFrame]]:
+    now = pd.Timestamp(today)
+    late = rows["reading"] == OVERDUE
+    when = rows["planned_date"].fillna(rows["due_date"])
+    # Work whose day has passed within its window is still to do: today.
+    rows = rows.assign(day=when.where(when >= now, now))
+    rows.loc[late, "day"] = pd.NaT
+    rows.loc[late, "work"] = OVERDUE
+    return list(rows.groupby(GROUP, dropna=False, sort=True))
+
+
+def _event(
+    key: dict[str, Any], group: pd.DataFrame, team_names: dict[str, str], today: datetime.date,
+    language: str,
+) -> Any:
+    from icalendar import Event
+
+    words = words_for(language, ROOM)
+    late = key["work"] == OVERDUE
+    day = today if late else key["day"].date()
+    work = words("calendar.late") if late else group["work_label"].iloc[0]
+    zone = group["zone"].iloc[0]
+    place = zone or _common(group["place"])
+    team = _text(key["team_code"])
+    event = Event()
+    event.add("uid", _uid(key, late))
+    event.add("dtstamp", datetime.datetime(today.year, today.month, today.day,
+                                           tzinfo=datetime.UTC))
+    event.add("dtstart", day)
+    event.add("dtend", day + datetime.timedelta(days=1))
+    event.add("summary", _summary(work, place, group, words))
+    event.add("description", _description(group, team_names.get(team, team), today, language))
+    if place:
+        event.add("location", place)
+    if team:
+        event.add("categories", [team_names.get(team) or team])
+    event.add("transp", "TRANSPARENT")
+    event.add("status", "CONFIRMED")
+    event.add_component(_alarm(group, day, today, event["summary"]))
+    return event
+
+
+def _uid(key: dict[str, Any], late: bool) -> str:
+    day = OVERDUE if late else key["day"].date().isoformat()
+    parts = (_text(key["team_code"]), _text(key["zone_uid"]), day, key["work"])
+    return f"{derived_uid('event', *parts)}@seve"
+
+
+def _summary(work: str, place: str, group: pd.DataFrame, words: Any) -> str:
+    if len(group) == 1:
+        place = place or group["place"].iloc[0]
+        objects = group["label"].iloc[0]
+    else:
+        objects = words("calendar.objects", count=len(group))
+    return " · ".join(part for part in (f"{work[:1].upper()}{work[1:]}", objects, place) if part)
+
+
+def _description(group: pd.DataFrame, team: str, today: datetime.date, language: str) -> str:
+    words = words_for(language, ROOM)
+    lines = [words("calendar.team", team=team)] if team else []
+    for _, row in group.head(SHOWN_OBJECTS).iterrows():
+        parts = [row["work_label"], row["label"], row["place"],
+                 late_sentence(row, today, language), flags_sentence(row["flags"], language),
+                 row["remarks"] or ""]
+        lines.append("- " + " · ".join(part for part in parts if part))
+    if len(group) > SHOWN_OBJECTS:
+        lines.append(words("calendar.more", count=len(group) - SHOWN_OBJECTS))
+    return "\n".join(lines)
+
+
+def _alarm(
+    group: pd.DataFrame, day: datetime.date, today: datetime.date, summary: str
+) -> Any:
+    from icalendar import Alarm
+
+    reminder = group["reminder_date"].min()
+    before = 0 if pd.isna(reminder) else max(0, (pd.Timestamp(day) - reminder).days)
+    # An alarm in the past would ring at once, for every event.
+    before = min(before, (day - today).days)
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", summary)
+    # Counted from midnight, when a whole-day event begins.
+    alarm.add("trigger", datetime.timedelta(hours=ALARM_HOUR) - datetime.timedelta(days=before))
+    return alarm
+
+
+def _common(places: pd.Series) -> str:
+    distinct = places[places != ""].unique()
+    return str(distinct[0]) if len(distinct) == 1 else ""
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write beside, then swap: a calendar being read is never half a file."""
+    draft = path.with_name(path.name + ".part")
+    draft.write_bytes(content)
+    draft.replace(path)

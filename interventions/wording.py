@@ -1,0 +1,139 @@
+"""How due work is named to people: in the calendar, the mail, the sheet and the docks."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ..layers.schema import value_label
+from ..layers.words import day, words_for
+from .due import OVERDUE, readings
+from .law import flags_of, law_texts
+
+if TYPE_CHECKING:
+    from ..layers.store import Store
+
+ROOM = "interventions"
+SHOWN_OBJECTS = 40
+
+
+def described(
+    interventions: pd.DataFrame, tables: Mapping[str, pd.DataFrame], today: datetime.date,
+    language: str,
+) -> pd.DataFrame:
+    """Add what people read: ``label``, ``place``, ``work_label``, ``zone``, ``reading``.
+
+    ``tables`` holds ``trees``, ``beds``, ``sites`` and ``zones``.
+    """
+    names = object_labels(tables, language)
+    sites = dict(zip(tables["sites"]["uid"], tables["sites"]["name"], strict=True))
+    zones = dict(zip(tables["zones"]["uid"], tables["zones"]["name"], strict=True))
+    places = _places(tables, sites)
+    works = {code: value_label("work", code, language)
+             for code in interventions["work"].dropna().unique()}
+    uid = interventions["object_uid"]
+    return interventions.assign(
+        label=uid.map(names).fillna(words_for(language, ROOM)("object.unknown")),
+        place=_first_known(uid.map(places).astype(object),
+                           interventions["site_uid"].map(sites).astype(object)),
+        work_label=interventions["work"].map(works).fillna(""),
+        zone=interventions["zone_uid"].map(zones).fillna(""),
+        reading=readings(interventions, today),
+    )
+
+
+def object_labels(tables: Mapping[str, pd.DataFrame], language: str) -> dict[str, str]:
+    """Name each object: its number and its species, its name, its kind."""
+    labels: dict[str, str] = {}
+    tree_name = "french_name" if language == "fr" else "latin_name"
+    other_name = "latin_name" if language == "fr" else "french_name"
+    for table, kind, columns in (("trees", "tree", ("code", tree_name, other_name)),
+                                 ("beds", "bed", ("code", "name", "kind")),
+                                 ("sites", "site", ("name", "code", "kind"))):
+        frame = tables[table]
+        word = value_label("object_kind", kind, language)
+        for uid, *parts in frame[["uid", *columns]].itertuples(index=False):
+            shown = [value_label("bed_kind", part, language) if name == "kind" and kind == "bed"
+                     else part for name, part in zip(columns, parts, strict=True)]
+            labels[uid] = " ".join([word, *_distinct(shown, kind)])
+    return labels
+
+
+def flag_sentence(flag: Mapping[str, object], language: str) -> str:
+    """Write a flag: the title of the law, or our own remark."""
+    text = law_texts().get(str(flag["code"]))
+    words = words_for(language, ROOM)
+    if text is None:
+        return words(f"flag.{flag['code']}")
+    sentence = text.titles[language]
+    if flag.get("to_check"):
+        sentence = words("flag.to_check", title=sentence)
+    if flag.get("overridden"):
+        sentence = words("flag.overridden", title=sentence)
+    return sentence
+
+
+def flags_sentence(flags: str | None, language: str) -> str:
+    """Write all flags of a row in one line."""
+    return " ; ".join(flag_sentence(flag, language) for flag in flags_of(flags))
+
+
+def late_sentence(row: pd.Series, today: datetime.date, language: str) -> str:
+    """Say for when the work is, and by how many days it is late."""
+    words = words_for(language, ROOM)
+    when = row["planned_date"] if pd.notna(row["planned_date"]) else row["due_date"]
+    if pd.isna(when):
+        return ""
+    if row["reading"] == OVERDUE:
+        return words("due.late", date=when.date(), count=(pd.Timestamp(today) - when).days)
+    return words("due.for", date=day(when.date(), language))
+
+
+def read_tables(store: Store) -> dict[str, pd.DataFrame]:
+    """Read what naming objects needs."""
+    return {
+        "trees": store.read("trees", columns=[
+            "uid", "code", "latin_name", "french_name", "address", "street", "house_number",
+            "site_name", "site_uid"]),
+        "beds": store.read("beds", columns=[
+            "uid", "code", "name", "kind", "address", "street", "house_number", "site_name",
+            "site_uid"]),
+        "sites": store.read("sites", columns=["uid", "code", "name", "kind", "address"]),
+        "zones": store.read("zones", columns=["uid", "code", "name", "team_code"]),
+        "teams": store.read("teams"),
+    }
+
+
+def _distinct(parts: list[str | None], kind: str) -> list[str]:
+    """Keep what there is; one name is enough once it is there (Latin or French, not both)."""
+    first, second, third = parts
+    if kind == "tree":
+        return [part for part in (first, second or third) if part]
+    if kind == "bed":
+        return [part for part in (first, second or third) if part]
+    return [part for part in (first or second or third,) if part]
+
+
+def _first_known(*columns: pd.Series) -> pd.Series:
+    """Give the first text there is, row by row; empty when there is none."""
+    result = columns[0]
+    for column in columns[1:]:
+        result = result.where(result.notna(), column)
+    return result.where(result.notna(), "")
+
+
+def _places(tables: Mapping[str, pd.DataFrame], sites: Mapping[str, str]) -> dict[str, str]:
+    places: dict[str, str] = {}
+    for name in ("trees", "beds"):
+        frame = tables[name]
+        street = (frame["house_number"].fillna("") + " " + frame["street"].fillna("")).str.strip()
+        street = street.where(frame["street"].notna(), None)
+        site = frame["site_uid"].map(sites).astype(object)
+        place = _first_known(frame["address"], street, site, frame["site_name"])
+        places.update(zip(frame["uid"], place, strict=True))
+    site_place = _first_known(tables["sites"]["address"], tables["sites"]["name"])
+    places.update(zip(tables["sites"]["uid"], site_place, strict=True))
+    return places
