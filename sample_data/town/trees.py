@@ -141,11 +141,14 @@ def street_trees(plan: Plan, street: Street, rng: np.random.Generator,
                  young_share: float) -> list[Tree]:
     """Plant both sides of a street with its own kind of tree, some replaced since."""
     main = pick(rng, SPECIES, [species.street for species in SPECIES])
-    spacing = 10.5 + 5.0 * rng.random() + (4.0 if street.major else 0)
+    spacing = 10.5 + 5.0 * rng.random() + (7.0 if street.major else 0)
     crossings = MultiPoint([edge["line"].coords[k] for edge in plan.edges for k in (0, -1)
                             if edge["name"] != street.name])
     trees = []
-    for side in ("pair", "impair"):
+    sides: tuple[str, ...] = ("pair", "impair")
+    if not street.major and chance(rng, 0.55):
+        sides = (pick(rng, sides),)
+    for side in sides:
         rank = 0
         for _, chain, x, y in side_places(street, side, spacing, 9 + 6 * rng.random()):
             place = Point(x, y)
@@ -208,7 +211,7 @@ def plant(plan: Plan, rng: np.random.Generator) -> tuple[dict[str, list[Tree]], 
     rest = [name for name in names if name not in first]
     for name in first + [rest[int(k)] for k in rng.permutation(len(rest))]:
         street = plan.streets[name]
-        if name not in first and len(by_zone[street.zone]) >= QUOTAS[street.zone]:
+        if not street.major and len(by_zone[street.zone]) >= QUOTAS[street.zone]:
             continue
         for tree in street_trees(plan, street, rng, 0.13):
             by_zone[tree.zone].append(tree)
