@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
@@ -221,7 +222,7 @@ class Sheet:
             self.page.write_string(row, column, str(value), style)
 
     def key(self, row: int, column: str, kind: str, written: object, meaning: str,
-            **more: object) -> None:
+            **more: Any) -> None:
         """Note an oddity of this sheet in the answer key."""
         self.book.key.add(self.book.name, self.name, row, column, kind, written, meaning, **more)
 

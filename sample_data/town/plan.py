@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from shapely import affinity, transform
@@ -140,7 +141,7 @@ def bend(u: float, v: float) -> tuple[float, float]:
             CENTRE_Y + x * math.sin(TURN) + y * math.cos(TURN))
 
 
-def rounded(geometry, step: float = 0.01):
+def rounded(geometry: Any, step: float = 0.01) -> Any:
     """Round every coordinate to a step, so that files do not carry noise."""
     digits = max(0, -round(math.log10(step)))
     return transform(geometry, lambda points: np.round(points, digits))

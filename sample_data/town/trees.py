@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import math
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from pyproj import Transformer
@@ -77,7 +79,8 @@ def comma(value: float, digits: int = 1) -> str:
     return f"{value:.{digits}f}".replace(".", ",")
 
 
-def pick(rng: np.random.Generator, values, weights=None):
+def pick(rng: np.random.Generator, values: Sequence[Any],
+         weights: Sequence[float] | None = None) -> Any:
     """Draw one of some values."""
     if weights is None:
         return values[int(rng.integers(len(values)))]
@@ -121,7 +124,8 @@ def grown(rng: np.random.Generator, zone: str, species: Species, x: float, y: fl
                 height, girth, crown, health, cover, pit, remark)
 
 
-def side_places(street: Street, side: str, spacing: float, start: float):
+def side_places(street: Street, side: str, spacing: float, start: float,
+                ) -> Iterator[tuple[int, float, float, float]]:
     """Give (rank, chainage, x, y) of trees along one side of a street."""
     length = street.line.length
     shift = 8.0 if street.major else 5.0
