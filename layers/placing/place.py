@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .. import schema
+from .. import findings, schema
 from ..progress import SILENT, Progress
 from ..settings import TownSettings
 from ..tables import conform
@@ -29,21 +28,11 @@ _APPROXIMATE_M = 25.0
 _FAR_KM = 10.0
 _FAR_TIMES = 6.0
 _COMMUNE_MARGIN_M = 100.0
-_SEVERITY = {
-    "coordinates_impossible": "warning", "coordinates_swapped": "warning",
-    "coordinates_other_system": "warning", "crs_ambiguous": "warning",
-    "declared_crs_wrong": "warning", "columns_swapped": "remark",
-    "coordinates_rounded": "warning", "coordinate_incomplete": "warning",
-    "outside_commune": "warning", "far_from_others": "warning", "to_locate": "remark",
-    "nothing_located": "remark", "geocoded": "remark", "geocoding_weak": "remark",
-    "geocoding_failed": "warning",
-}
-FINDING_COLUMNS = ("position", "code", "severity", "column_name", "value", "values", "rejected")
 
 
 @dataclass(frozen=True)
 class Placed:
-    """The objects with their geometry, and the findings (see :data:`FINDING_COLUMNS`)."""
+    """The objects with their geometry, and the findings (see :mod:`..findings`)."""
 
     frame: pd.DataFrame
     findings: pd.DataFrame
@@ -94,7 +83,7 @@ def place_objects(
 
 
 class _Notes:
-    """Findings as they come, one entry per kind and set of rows."""
+    """Findings as they come, under the workbook's own headers."""
 
     def __init__(self, headers: dict[str, str]) -> None:
         self._headers = headers
@@ -106,23 +95,14 @@ class _Notes:
     ) -> None:
         if len(rows) == 0:
             return
-        told = ([json.dumps(one, ensure_ascii=False) for one in values]
-                if isinstance(values, list)
-                else [json.dumps(values, ensure_ascii=False)] * len(rows))
-        targets = columns[rows] if isinstance(columns, np.ndarray) else [columns] * len(rows)
-        self._parts.append(pd.DataFrame({
-            "position": rows, "code": code, "severity": _SEVERITY[code],
-            "column_name": [self._headers.get(str(target)) for target in targets],
-            "value": raw if raw is not None else None,
-            "values": told,
-            "rejected": False,
-        }))
+        part = findings.make(rows, code, value=raw, values=values)
+        if columns is not None:
+            targets = columns[rows] if isinstance(columns, np.ndarray) else [columns] * len(rows)
+            part["column_name"] = [self._headers.get(str(target)) for target in targets]
+        self._parts.append(part)
 
     def table(self) -> pd.DataFrame:
-        if not self._parts:
-            empty = pd.DataFrame(columns=list(FINDING_COLUMNS))
-            return empty.astype({"position": "int64", "rejected": bool})
-        return pd.concat(self._parts, ignore_index=True)[list(FINDING_COLUMNS)]
+        return findings.gather(self._parts)
 
 
 def _declared(frame: pd.DataFrame) -> str | None:
