@@ -7,6 +7,7 @@ steps that were done, and running it again completes it.
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,8 +64,7 @@ def run_morning(
     weather_files = [path for path in inputs if is_weather_file(path)]
     inventory_files = [path for path in inputs if path not in weather_files]
     files = {name: folder / file for name, file in OUTPUTS.items()}
-    parts = [Part(progress, start, end)
-             for start, end in zip(_SHARES[:-1], _SHARES[1:], strict=True)]
+    parts = [Part(progress, start, end) for start, end in itertools.pairwise(_SHARES)]
     inventory = import_inventory(store, inventory_files, moment=moment, report=files["findings"],
                                  progress=parts[0])
     weather = _weather(store, weather_files, today, moment, session, parts[1])

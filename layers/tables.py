@@ -40,8 +40,7 @@ def conform(
     """
     frame = frame.reset_index(drop=True)
     columns = {
-        field.name: _typed(field.kind, frame[field.name] if field.name in frame else None,
-                           len(frame))
+        field.name: _typed(field.kind, frame.get(field.name), len(frame))
         for field in table.fields
     }
     plain = pd.DataFrame(columns, index=frame.index)

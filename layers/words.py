@@ -12,7 +12,7 @@ import datetime
 import gettext
 import numbers
 import string
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +87,7 @@ class Words:
         return self._formatter.vformat(template, (), values)
 
 
-@lru_cache(maxsize=None)
+@cache
 def words_for(language: str, room: str) -> Words:
     """Give (once) the sentences of a room: ``words_for("fr", "irrigation")``."""
     return Words(language, room)

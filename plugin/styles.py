@@ -1,4 +1,4 @@
-"""How the layers look: by watering urgency, by work due, readable in print and colour-blind safe."""
+"""How the layers look: by urgency and work due, readable in print and colour-blind safe."""
 
 from __future__ import annotations
 

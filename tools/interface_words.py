@@ -61,7 +61,7 @@ def main(update: bool) -> int:
     missing = [text for text, translation in wanted.items() if not translation]
     for text in missing:
         print(text)
-    return 1 if missing or set(known) - set(wanted) and not update else 0
+    return 1 if missing or (set(known) - set(wanted) and not update) else 0
 
 
 if __name__ == "__main__":

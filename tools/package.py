@@ -64,8 +64,9 @@ def problems(archive: Path) -> list[str]:
 def _bandit(folder: Path) -> list[str]:
     run = subprocess.run([ROOT / ".venv/bin/bandit", "-q", "-r", folder, "-f", "json"],
                          capture_output=True, text=True, check=False)
+    hits = json.loads(run.stdout)["results"]
     return [f"bandit {hit['test_id']}: {hit['filename'].removeprefix(str(folder))}:"
-            f"{hit['line_number']} {hit['issue_text']}" for hit in json.loads(run.stdout)["results"]]
+            f"{hit['line_number']} {hit['issue_text']}" for hit in hits]
 
 
 def _secrets(folder: Path) -> list[str]:

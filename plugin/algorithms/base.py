@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     Qgis,
@@ -24,10 +24,12 @@ from qgis.PyQt.QtCore import QDate, QDateTime
 from qgis.PyQt.QtGui import QIcon
 
 from ...layers.errors import Cancelled, SeveError
-from ...layers.store import Store
 from ...layers.words import LANGUAGES
 from ..desk import load_desk
 from ..translation import current_language, tr
+
+if TYPE_CHECKING:
+    from ...layers.store import Store
 
 ICON = Path(__file__).parent.parent / "icons" / "seve.svg"
 
@@ -172,6 +174,8 @@ class SeveAlgorithm(QgsProcessingAlgorithm):
 
     def open_store(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Store:
         """Open the store named by STORE; raises StoreError."""
+        from ...layers.store import Store
+
         return Store.open(self.store_location(parameters, context))
 
     def day(self, parameters: dict[str, Any], context: QgsProcessingContext) -> datetime.date:

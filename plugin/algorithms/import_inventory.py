@@ -15,7 +15,6 @@ from qgis.core import (
     QgsProcessingParameterMultipleLayers,
 )
 
-from ...layers.store import Store
 from ..translation import tr
 from .base import FeedbackProgress, SeveAlgorithm
 
@@ -80,6 +79,7 @@ class ImportInventory(SeveAlgorithm):
     def work(self, parameters: dict[str, Any], context: QgsProcessingContext,
              feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from ...layers.importing import import_inventory
+        from ...layers.store import Store
 
         files = listed_files(self.parameterAsFileList(parameters, "INPUT", context))
         profile = self.parameterAsString(parameters, "PROFILE", context)

@@ -13,7 +13,6 @@ from qgis.core import (
     QgsProcessingParameterMultipleLayers,
 )
 
-from ...layers.store import Store
 from ..network import qgis_session
 from ..translation import tr
 from .base import FeedbackProgress, SeveAlgorithm
@@ -66,6 +65,7 @@ class RunMorning(SeveAlgorithm):
     def work(self, parameters: dict[str, Any], context: QgsProcessingContext,
              feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from ...dashboard.morning import SUMMARY, morning_summary, run_morning
+        from ...layers.store import Store
 
         self._today = self.day(parameters, context)
         self._language = self.language(parameters, context)
