@@ -1,0 +1,121 @@
+"""Read from the store what the figures need, once, in frames of one shape."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ..layers.settings import TownSettings
+
+# What trees and beds have in common here; a column one of them lacks comes back unknown.
+OBJECT_COLUMNS = (
+    "uid", "code", "name", "kind", "genus", "species_epithet", "latin_name", "french_name",
+    "species_code", "site_uid", "site_name", "zone_uid", "street", "life_cycle", "health",
+    "health_date", "risk", "planting_date", "planting_year", "crown_diameter_m", "height_m",
+    "trunk_girth_cm", "pit_area_m2", "area_m2", "soil_code", "mulch", "position_status",
+)
+_DATES = ("health_date", "planting_date")
+_NUMBERS = ("planting_year", "crown_diameter_m", "height_m", "trunk_girth_cm", "pit_area_m2",
+            "area_m2")
+_ADVICE_COLUMNS = (
+    "object_uid", "object_kind", "urgency", "rank", "advised_l", "advised_horizon_l",
+    "decided_l", "water_on", "earliest_date", "likely_date", "latest_date",
+    "stress_coefficient", "reason_code", "reason_values", "weather_status", "drought_level",
+)
+
+
+@dataclass(frozen=True)
+class Town:
+    """The tables behind the figures, on one date.
+
+    ``objects`` has a row per tree and bed, with ``object_kind`` and ``existing`` beside
+    :data:`OBJECT_COLUMNS`; the other frames are those of the store, without geometry.
+    """
+
+    today: pd.Timestamp
+    settings: TownSettings
+    objects: pd.DataFrame
+    sites: pd.DataFrame
+    advice: pd.DataFrame
+    waterings: pd.DataFrame
+    observations: pd.DataFrame
+    interventions: pd.DataFrame
+    rounds: pd.DataFrame
+    imports: pd.DataFrame
+    rejects: pd.DataFrame
+    journal: pd.DataFrame
+    weather: pd.DataFrame
+    snapshots: pd.DataFrame
+
+    @property
+    def existing(self) -> pd.DataFrame:
+        """Trees and beds that stand today."""
+        return self.objects[self.objects["existing"]]
+
+
+def load(store: Any, today: datetime.date) -> Town:
+    """Read everything the figures of ``today`` need (geometries stay in the store)."""
+    objects = all_objects(
+        _plain(store, "trees", OBJECT_COLUMNS), _plain(store, "beds", OBJECT_COLUMNS)
+    )
+    day = pd.Timestamp(today)
+    return Town(
+        today=day,
+        settings=store.settings(),
+        objects=objects,
+        sites=_plain(store, "sites", ("uid", "code", "name", "kind", "area_m2", "zone_uid")),
+        advice=store.read("watering_advice", columns=list(_ADVICE_COLUMNS),
+                          where={"date": today}),
+        waterings=with_site(store.read("waterings"), objects),
+        observations=store.read("observations"),
+        interventions=with_site(store.read("interventions"), objects),
+        rounds=_plain(store, "rounds", ("uid", "date", "state", "distance_km", "duration_h",
+                                        "litres", "stop_count")),
+        imports=store.read("imports"),
+        rejects=_plain(store, "rejects", ("uid", "import_uid", "severity", "finding_code",
+                                          "rejected")),
+        journal=store.read("journal"),
+        weather=_plain(store, "weather_daily", ("station", "date", "kind", "filled_variables")),
+        snapshots=store.read("indicator_snapshots"),
+    )
+
+
+def _plain(store: Any, table: str, columns: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame(store.read(table, columns=list(columns)))
+
+
+def all_objects(trees: pd.DataFrame, beds: pd.DataFrame) -> pd.DataFrame:
+    """Put trees and beds under each other.
+
+    An object whose life cycle is not written counts as existing: it is in the inventory.
+    """
+    objects = pd.concat([_shaped(trees, "tree"), _shaped(beds, "bed")], ignore_index=True)
+    cycle = objects["life_cycle"]
+    return objects.assign(existing=(cycle.isna() | (cycle == "existing")).astype(bool))
+
+
+def _shaped(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
+    frame = frame.reindex(columns=list(OBJECT_COLUMNS))
+    for column in frame.columns:
+        if column in _DATES:
+            frame[column] = pd.to_datetime(frame[column]).astype("datetime64[ns]")
+        elif column in _NUMBERS:
+            frame[column] = pd.to_numeric(frame[column]).astype("float64")
+        else:
+            text = frame[column].astype(object)
+            frame[column] = text.where(text.notna(), None)
+    return frame.assign(object_kind=kind)
+
+
+def with_site(frame: pd.DataFrame, objects: pd.DataFrame) -> pd.DataFrame:
+    """Say on which site each row lies: its own word, the site it is about, or its object's."""
+    sites = objects.drop_duplicates("uid").set_index("uid")["site_uid"]
+    found = frame["object_uid"].map(sites).astype(object)
+    if "object_kind" in frame:
+        found = found.where(frame["object_kind"] != "site", frame["object_uid"])
+    if "site_uid" in frame:
+        found = frame["site_uid"].where(frame["site_uid"].notna(), found)
+    return frame.assign(site_uid=found.where(found.notna(), None))

@@ -1,0 +1,176 @@
+"""What water is asked, given and saved."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ..layers.settings import TownSettings
+from .figures import COLUMNS, figure, percent, share, together, total
+from .heritage import planting_years
+
+URGENCIES = ("none", "watch", "soon", "today", "late", "unknown")
+TO_WATER = ("today", "late")
+# Beds that are watered by habit: lawns, meadows and hedges are not.
+HABIT_BEDS = ("flower_bed", "perennial_bed", "rose_bed", "shrub_bed", "planter",
+              "hanging_basket")
+WEEK = pd.Timedelta(days=7)
+
+
+def litres_to_give(advice: pd.DataFrame) -> pd.Series:
+    """Give the litres of today, row by row: what the team decided, else what is advised."""
+    return advice["decided_l"].fillna(advice["advised_l"])
+
+
+def to_water(advice: pd.DataFrame) -> pd.Series:
+    """Flag the rows to water today: advised, and not set aside by a team."""
+    return advice["urgency"].isin(TO_WATER) & (litres_to_give(advice) > 0)
+
+
+def stress(advice: pd.DataFrame, site: pd.Series, today: pd.Timestamp) -> pd.DataFrame:
+    """Count what asks for water, and the shares in stress now and within seven days.
+
+    ``site`` gives the site of each row of the day's ``advice``.
+    """
+    known = advice["urgency"].notna() & (advice["urgency"] != "unknown")
+    water = to_water(advice)
+    stressed = advice["stress_coefficient"] < 1
+    soon = water | (advice["likely_date"] <= today + WEEK)
+    if advice.empty:
+        codes = ("objects_to_water", "water_stress_now", "water_stress_week",
+                 "advice_unknown_share", "litres_advised_today", "litres_advised_week")
+        return together([figure(code, None) for code in codes])
+    return together([
+        total("objects_to_water", site, water),
+        share("water_stress_now", site, known & stressed,
+              known & advice["stress_coefficient"].notna()),
+        share("water_stress_week", site, known & soon, known),
+        share("advice_unknown_share", site, ~known, known | True),
+        total("litres_advised_today", site, litres_to_give(advice)),
+        total("litres_advised_week", site, advice["advised_horizon_l"].where(known)),
+    ])
+
+
+def habit_per_week(existing: pd.DataFrame, settings: TownSettings,
+                   today: pd.Timestamp) -> pd.Series:
+    """Give the litres a week each object got by habit (0 for those that got none).
+
+    Young trees get ``habit_l_per_tree`` a pass, watered beds ``habit_l_per_m2_bed`` a pass
+    and per square metre; a bed of unknown area is unknown.
+    """
+    age = today.year - planting_years(existing)
+    young = (existing["object_kind"] == "tree") & age.between(0, settings.habit_tree_years)
+    bed = (existing["object_kind"] == "bed") & existing["kind"].isin(HABIT_BEDS)
+    litres = pd.Series(0.0, index=existing.index)
+    litres = litres.mask(young, settings.habit_l_per_tree)
+    litres = litres.mask(bed, settings.habit_l_per_m2_bed * existing["area_m2"])
+    return litres * settings.habit_passes_per_week
+
+
+def season_share(start: pd.Timestamp, settings: TownSettings) -> float:
+    """Give the share of the seven days from ``start`` that lie in the watering season."""
+    days = pd.date_range(start, periods=7).strftime("%m-%d")
+    inside = (days >= settings.habit_season_start) & (days <= settings.habit_season_end)
+    return float(np.mean(inside))
+
+
+def weeks(
+    waterings: pd.DataFrame,
+    snapshots: pd.DataFrame,
+    habit: pd.Series,
+    site: pd.Series,
+    settings: TownSettings,
+    today: pd.Timestamp,
+    count: int = 26,
+) -> pd.DataFrame:
+    """Give, by week (``week``, its Monday) and site, litres advised, given and by habit.
+
+    ``habit`` and ``site`` are by object. ``advised_l`` is the week's advice as first kept
+    in the snapshots of that week; ``saved_l`` is habit less given, in the weeks when
+    waterings were recorded in the town, and unknown in others. The town's rows have no site.
+    """
+    monday = today - pd.Timedelta(days=today.weekday())
+    mondays = pd.date_range(end=monday, periods=count, freq="7D")
+    given = _given(waterings, mondays[0], today)
+    advised = _advised(snapshots, mondays[0], today)
+    usual = habit.groupby(site.astype(object)).sum(min_count=1)
+    sites = sorted({*usual.index, *given["site_uid"].dropna(), *advised["site_uid"].dropna()})
+    grid = pd.MultiIndex.from_product([mondays, [None, *sites]], names=["week", "site_uid"])
+    table = grid.to_frame(index=False)
+    table["habit_l"] = table["site_uid"].map(usual).astype("float64")
+    table.loc[table["site_uid"].isna(), "habit_l"] = habit.sum()
+    table["habit_l"] *= table["week"].map({m: season_share(m, settings) for m in mondays})
+    for name, frame in (("given_l", given), ("advised_l", advised)):
+        table = table.merge(frame, on=["week", "site_uid"], how="left")
+        table[name] = table[name].astype("float64")
+    recorded = table["week"].isin(given["week"])
+    table["given_l"] = table["given_l"].fillna(0.0).where(recorded)
+    table["saved_l"] = (table["habit_l"] - table["given_l"]).where(recorded)
+    return table
+
+
+def _given(waterings: pd.DataFrame, start: pd.Timestamp, today: pd.Timestamp) -> pd.DataFrame:
+    rows = waterings[waterings["given_l"].notna() & waterings["date"].between(start, today)]
+    rows = rows.assign(week=_monday(rows["date"]))
+    town = rows.groupby("week", as_index=False)["given_l"].sum().assign(site_uid=None)
+    sites = rows.groupby(["week", "site_uid"], as_index=False)["given_l"].sum()
+    return _stack(town, sites, "given_l")
+
+
+def _advised(snapshots: pd.DataFrame, start: pd.Timestamp, today: pd.Timestamp) -> pd.DataFrame:
+    rows = snapshots[(snapshots["indicator"] == "litres_advised_week")
+                     & snapshots["date"].between(start, today)]
+    rows = rows.assign(week=_monday(rows["date"]), advised_l=rows["value"])
+    rows = rows.sort_values("date").drop_duplicates(["week", "site_uid"])
+    return rows[["week", "site_uid", "advised_l"]]
+
+
+def _stack(town: pd.DataFrame, sites: pd.DataFrame, value: str) -> pd.DataFrame:
+    frames = [frame[["week", "site_uid", value]] for frame in (town, sites) if len(frame)]
+    if not frames:
+        return pd.DataFrame({"week": pd.Series(dtype="datetime64[ns]"),
+                             "site_uid": pd.Series(dtype=object),
+                             value: pd.Series(dtype="float64")})
+    return pd.concat([frame.astype({"site_uid": object}) for frame in frames],
+                     ignore_index=True)
+
+
+def _monday(dates: pd.Series) -> pd.Series:
+    return dates - pd.to_timedelta(dates.dt.weekday, unit="D")
+
+
+def use(table: pd.DataFrame, waterings: pd.DataFrame, settings: TownSettings,
+        today: pd.Timestamp) -> pd.DataFrame:
+    """Give litres given, usual and saved, from the table of :func:`weeks`.
+
+    Savings are those of whole weeks, the current one left out.
+    """
+    monday = today - pd.Timedelta(days=today.weekday())
+    this_week, past = table[table["week"] == monday], table[table["week"] < monday]
+    saved = past.groupby("site_uid", dropna=False)["saved_l"].sum(min_count=1)
+    town_saved = _of_town(saved)
+    year = waterings[(waterings["date"].dt.year == today.year) & (waterings["date"] <= today)]
+    price = settings.water_price_eur_m3
+    return together([
+        _by_site("litres_given_week", this_week.set_index("site_uid")["given_l"]),
+        _by_site("litres_habit_week", this_week.set_index("site_uid")["habit_l"]),
+        total("litres_given_year", year["site_uid"], year["given_l"]),
+        _by_site("litres_saved", saved),
+        figure("litres_saved_share", percent(
+            town_saved, float(past.loc[past["site_uid"].isna() & past["saved_l"].notna(),
+                                       "habit_l"].sum()))),
+        figure("water_saved_eur",
+               None if price is None or np.isnan(town_saved) else town_saved / 1000 * price),
+    ])
+
+
+def _of_town(values: pd.Series) -> float:
+    town = values[values.index.isna()]
+    return float(town.iloc[0]) if len(town) else float("nan")
+
+
+def _by_site(code: str, values: pd.Series) -> pd.DataFrame:
+    rows = pd.DataFrame({"site_uid": values.index.to_numpy(dtype=object),
+                         "value": values.to_numpy(dtype="float64")})
+    rows = rows.assign(indicator=code).reindex(columns=list(COLUMNS))
+    return rows if rows["site_uid"].isna().any() else together([figure(code, None), rows])
