@@ -14,7 +14,7 @@ from .names import NameMatch, known_names, squeeze
 _MEASURED = frozenset((
     "height_m", "trunk_girth_cm", "trunk_diameter", "crown_diameter_m", "crown_radius", "area_m2",
     "area_ha", "length_m", "volume_l", "pit_area_m2", "soil_depth_m", "tank_l", "flow_l_per_min",
-    "speed_km_h", "crew_size", "plant_count", "count", "litres", "street_rank", "k_species", "age",
+    "speed_km_h", "crew_size", "plant_count", "count", "given_l", "street_rank", "k_species", "age",
 ))
 _DATED = frozenset(("planting_date", "planting_year", "health_date", "date"))
 _NOWHERE = "-"

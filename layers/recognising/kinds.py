@@ -45,7 +45,7 @@ SIGNATURES: dict[str, dict[str, float]] = {
     "roads": {"oneway": 3, "speed_km_h": 2, "name": 0.7, "code": 0.2},
     "species": {"plant_group": 3, "k_species": 3, "latin_name": 2, "french_name": 1.5,
                 "source": 0.5, "code": 0.3},
-    "waterings": {"litres": 3, "date": 1.5, "object_code": 1, "team_code": 0.7},
+    "waterings": {"given_l": 3, "date": 1.5, "object_code": 1, "team_code": 0.7},
 }
 
 # Words of the sheet's, file's and title's names, folded.

@@ -7,7 +7,7 @@ from typing import Any
 
 # Targets that are no schema field: what placing and species matching make fields of.
 RAW_TARGETS = ("x", "y", "xy_text", "geometry_text", "full_name", "description", "counts_text",
-               "house_numbers", "street_kind", "count", "litres", "object_code")
+               "house_numbers", "street_kind", "count", "object_code")
 KINDS = ("trees", "beds", "sites", "zones", "water_points", "depots", "vehicles", "teams",
          "roads", "species", "waterings")
 

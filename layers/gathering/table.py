@@ -1,0 +1,220 @@
+"""Read one recognised table into typed columns and findings, column by column."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from .. import findings, schema
+from ..reading.raw import RawTable
+from ..recognising.model import ColumnMatch, Recognised
+from ..schema import REAL, TEXT, Field
+from ..values import read_values
+from ..values.cells import as_text, distinct, texts_of
+from .others import other_columns
+from .places import DISTRICT, HOUSE_NUMBER, SITE_NAME, STREET, split_places
+
+_NUMBERS = ("x", "y")
+_TEXTS = ("xy_text", "geometry_text", "full_name", "description", "counts_text",
+          "house_numbers", "street_kind", "object_code")
+COUNT = Field("count", schema.INTEGER, "nombre", "count", low=0)
+# Compositions that need more than one column, done when all are read.
+_ADDRESS_PARTS = (HOUSE_NUMBER, "street_kind", STREET)
+
+
+@dataclass
+class Gathered:
+    """Typed columns of one table by name, findings on its rows, headers by target."""
+
+    columns: dict[str, pd.Series]
+    problems: list[pd.DataFrame] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def gather(table: RawTable, recognised: Recognised) -> Gathered:
+    """Type every recognised column of a table; keep the others as JSON.
+
+    The index of every column is 0..n-1, the rows of ``table.cells``.
+    """
+    kind = recognised.kind or ""
+    known = schema.TABLES.get(kind)
+    gathered = Gathered({})
+    sides: dict[str, list[pd.Series]] = {}
+    noted_on = _noted_on(table, recognised)
+    for match in recognised.columns:
+        if match.target is None:
+            continue
+        gathered.headers.setdefault(match.target, match.header)
+        cells = table.cells[match.position]
+        for name, column in _read(match, cells, known, gathered, noted_on).items():
+            if name == match.target:
+                gathered.columns[name] = column
+            else:
+                sides.setdefault(name, []).append(column)
+    _fill_from_sides(gathered, sides)
+    _from_section(table, gathered)
+    _compose(kind, gathered)
+    _keep_others(table, recognised, known, gathered)
+    return gathered
+
+
+def _read(
+    match: ColumnMatch, cells: pd.Series, known: schema.Table | None, gathered: Gathered,
+    noted_on: datetime.date | None,
+) -> dict[str, pd.Series]:
+    target = match.target or ""
+    if target == "place":
+        return {name: pd.Series(column, dtype=object)
+                for name, column in split_places(cells, loose=True).items()}
+    if target in _TEXTS:
+        return {target: pd.Series(texts_of(cells), dtype=object)}
+    if target in _NUMBERS:
+        return _coordinates(target, match, cells, gathered)
+    if target == "count":
+        return _counts(match, cells, gathered)
+    if target == "age":
+        target, cells = "planting_year", _as_ages(cells)
+    wanted = _field(target, known)
+    read = read_values(wanted, cells, match.unit, noted_on)
+    problems = read.problems
+    if len(problems):
+        gathered.problems.append(problems.assign(column_name=match.header))
+    columns = dict(read.columns)
+    if target == "health_code" and known is not None:
+        columns |= _health_of_code(cells, known, match.unit)
+    if target == "address":
+        columns |= _parts_of_address(cells)
+    return columns
+
+
+def _field(target: str, known: schema.Table | None) -> Field:
+    if known is not None and target in known.names:
+        return known.field(target)
+    return Field(target, TEXT, target, target)
+
+
+def _coordinates(
+    target: str, match: ColumnMatch, cells: pd.Series, gathered: Gathered
+) -> dict[str, pd.Series]:
+    """Read a coordinate column as plain numbers; what is no number is said and kept."""
+    read = read_values(Field(target, REAL, target, target), cells)
+    if len(read.problems):
+        gathered.problems.append(read.problems.assign(column_name=match.header))
+    return {target: read.columns[target]}
+
+
+def _counts(match: ColumnMatch, cells: pd.Series, gathered: Gathered) -> dict[str, pd.Series]:
+    """Say which rows stand for several objects: a row stays one object, with its count kept."""
+    numbers = read_values(COUNT, cells).columns["count"]
+    several = np.flatnonzero((numbers > 1).fillna(False).to_numpy(dtype=bool))
+    if len(several):
+        gathered.problems.append(findings.make(
+            several, "row_counts_several", match.header,
+            [as_text(cells.iloc[place]) for place in several],
+            [{"count": int(numbers.iloc[place])} for place in several]))
+    return {}
+
+
+def _as_ages(cells: pd.Series) -> pd.Series:
+    """Write bare figures as ages, so that 35 is not taken for the year 1935."""
+    codes, values = distinct(cells)
+    written = np.empty(len(values) + 1, dtype=object)
+    for place, value in enumerate(values):
+        text = as_text(value) or ""
+        bare = text.replace(",", ".").replace(".", "", 1).isdigit() and float(
+            text.replace(",", ".")) < 1000
+        written[place] = f"{text} ans" if bare else value
+    written[-1] = None
+    return pd.Series(written[codes], dtype=object)
+
+
+def _health_of_code(
+    cells: pd.Series, known: schema.Table, unit: str | None
+) -> dict[str, pd.Series]:
+    """Let a diagnosis code also say the health, where its scale is known."""
+    if "health" not in known.names:
+        return {}
+    return read_values(known.field("health"), cells, unit).columns
+
+
+def _parts_of_address(cells: pd.Series) -> dict[str, pd.Series]:
+    """Let an address also say its street, which placing by rank needs."""
+    parts = split_places(cells, loose=False)
+    return {name: pd.Series(parts[name], dtype=object)
+            for name in (STREET, SITE_NAME, HOUSE_NUMBER)}
+
+
+def _noted_on(table: RawTable, recognised: Recognised) -> datetime.date | None:
+    """Give the day ages were noted: the usual date of the sheet's own survey dates."""
+    match = recognised.column("health_date")
+    if match is None or recognised.kind not in schema.TABLES:
+        return None
+    days = read_values(schema.TABLES["trees"].field("health_date"),
+                       table.cells[match.position]).columns["health_date"].dropna()
+    return None if days.empty else days.median().date()
+
+
+def _fill_from_sides(gathered: Gathered, sides: dict[str, list[pd.Series]]) -> None:
+    """Let what a cell tells beyond its field fill what is missing, never replace."""
+    for name, columns in sides.items():
+        for column in columns:
+            own = gathered.columns.get(name)
+            gathered.columns[name] = column if own is None else own.where(own.notna(), column)
+
+
+def _from_section(table: RawTable, gathered: Gathered) -> None:
+    """Write the section row's street, site or district on the rows below it."""
+    if table.section is None:
+        return
+    parts = split_places(table.section, loose=False)
+    placed = np.zeros(len(table), dtype=bool)
+    for name in (STREET, SITE_NAME):
+        own = gathered.columns.get(name)
+        if own is not None:
+            placed |= own.notna().to_numpy()
+    for name in (STREET, SITE_NAME, DISTRICT):
+        column = pd.Series(parts[name], dtype=object)
+        if name != DISTRICT:
+            column = column.where(~placed, None)
+        _fill_from_sides(gathered, {name: [column]} if column.notna().any() else {})
+
+
+def _compose(kind: str, gathered: Gathered) -> None:
+    """Join street kind, street and number where the table has no field for each."""
+    columns = gathered.columns
+    if "street_kind" in columns and STREET in columns:
+        columns[STREET] = _joined([columns["street_kind"], columns[STREET]])
+    table = schema.TABLES.get(kind)
+    if table is None or "address" not in table.names or STREET not in columns:
+        return
+    if STREET not in table.names or HOUSE_NUMBER in columns and columns[HOUSE_NUMBER].notna().any():
+        parts = [columns[name] for name in (HOUSE_NUMBER, STREET) if name in columns]
+        whole = _joined(parts).where(columns[STREET].notna(), None)
+        _fill_from_sides(gathered, {"address": [whole]})
+
+
+def _joined(parts: list[pd.Series]) -> pd.Series:
+    joined = parts[0].fillna("").astype(str)
+    for part in parts[1:]:
+        joined = joined + " " + part.fillna("").astype(str)
+    joined = joined.str.strip()
+    return joined.astype(object).where(joined != "", None)
+
+
+def _keep_others(
+    table: RawTable, recognised: Recognised, known: schema.Table | None, gathered: Gathered
+) -> None:
+    """Keep as JSON the columns that went nowhere, or to a target the table does not hold."""
+    kept = {}
+    for match in recognised.columns:
+        stored = known is not None and match.target in known.names
+        used = stored or match.target in ("x", "y", "xy_text", "geometry_text", "place", "full_name",
+                                          "age", "object_code")
+        if not used:
+            kept[match.position] = match.header
+    gathered.columns["other_columns"] = pd.Series(
+        other_columns(table.cells, kept) if kept else np.full(len(table), None, dtype=object),
+        dtype=object)

@@ -1,0 +1,361 @@
+"""From files to objects with findings: read, recognise, type, name species, place, check.
+
+Every row of every sheet is found again: as an object (``source_file``, ``source_sheet``,
+``source_row``), or among the findings with ``rejected`` true, whole and with the reason.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from . import findings, schema
+from .gathering.others import row_values
+from .gathering.table import Gathered, gather
+from .placing import place_objects
+from .progress import SILENT, Part, Progress, step
+from .reading import RawTable, read_tables
+from .recognising import Recognised, recognise
+from .recognising.profiles import Profile
+from .recognising.questions import Question, questions_of
+from .settings import TownSettings
+from .tables import conform
+
+# Roads and sites come first: they help to place the others.
+ORDER = ("roads", "sites", "zones", "depots", "teams", "vehicles", "water_points", "species",
+         "trees", "beds", "waterings")
+FINDING_COLUMNS = (*schema.REJECTS.names, "position", "table")
+SHEET_COLUMNS = ("file", "sheet", "part", "hidden", "kind", "kind_confidence", "kind_reason",
+                 "header_row", "rows", "objects", "set_aside", "titles", "blank_rows", "asked")
+_RAW = ("x", "y", "xy_text", "geometry_text", "geometry", "full_name", "description",
+        "counts_text", "object_code")
+_ORIGIN = ("source_file", "source_sheet", "source_row")
+
+
+@dataclass
+class Inventory:
+    """What a set of files holds, ready to be compared with the store.
+
+    ``objects`` maps table names to frames conformed to the schema; ``origins`` gives for the
+    same rows the file, sheet and row (also for tables that do not store them). ``findings``
+    has the columns of ``schema.REJECTS`` plus ``position`` (row in the object frame, missing
+    for rows set aside) and ``table``. ``sheets`` has one row per table that was read
+    (:data:`SHEET_COLUMNS`). ``rows_read`` is the number of objects plus rows set aside.
+    """
+
+    objects: dict[str, pd.DataFrame]
+    findings: pd.DataFrame
+    questions: list[Question]
+    sheets: pd.DataFrame
+    rows_read: int
+    files: list[tuple[str, str]]
+    origins: dict[str, pd.DataFrame] = field(default_factory=dict)
+    recognised: list[tuple[RawTable, Recognised]] = field(default_factory=list)
+    profile: str | None = None
+
+
+@dataclass
+class _Taken:
+    """One table on its way: what was read and recognised, and its typed columns."""
+
+    table: RawTable
+    recognised: Recognised
+    gathered: Gathered
+
+
+def read_inventory(
+    paths: Sequence[str | Path] | str | Path,
+    profile: Profile | None = None,
+    settings: TownSettings | None = None,
+    streets: gpd.GeoDataFrame | None = None,
+    progress: Progress = SILENT,
+) -> Inventory:
+    """Read files of any kind into objects and findings.
+
+    ``profile`` holds what a person confirmed; ``streets`` are the roads along which trees
+    are placed by rank, in addition to those of the files. Raises
+    :class:`~.errors.ReadingError` for a file that cannot be read.
+    """
+    settings = settings or TownSettings()
+    files = [Path(paths)] if isinstance(paths, (str, Path)) else [Path(path) for path in paths]
+    tables: list[RawTable] = []
+    for place, path in enumerate(files):
+        part = Part(progress, 0.45 * place / len(files), 0.45 * (place + 1) / len(files))
+        tables.extend(read_tables(path, part))
+    return assemble(tables, [(str(path), _fingerprint(path)) for path in files], profile,
+                    settings, streets, Part(progress, 0.45, 1.0))
+
+
+def assemble(
+    tables: list[RawTable],
+    files: list[tuple[str, str]],
+    profile: Profile | None = None,
+    settings: TownSettings | None = None,
+    streets: gpd.GeoDataFrame | None = None,
+    progress: Progress = SILENT,
+) -> Inventory:
+    """Make the inventory of tables already read, as the wizard does after each answer."""
+    settings = settings or TownSettings()
+    recognised = [(table, recognise(table, profile)) for table in tables]
+    objects: dict[str, pd.DataFrame] = {}
+    origins: dict[str, pd.DataFrame] = {}
+    found: list[pd.DataFrame] = [_set_aside(table, seen) for table, seen in recognised]
+    for place, name in enumerate(ORDER):
+        step(progress, place / len(ORDER))
+        taken = [_Taken(table, seen, gather(table, seen)) for table, seen in recognised
+                 if _is_taken(table, seen) and seen.kind == name]
+        if not taken:
+            continue
+        objects[name], origins[name], told = _objects(name, taken, settings, streets, objects)
+        found.append(told)
+    together = _together(found)
+    step(progress, 1.0)
+    return Inventory(
+        objects, together, [question for table, seen in recognised
+                            for question in questions_of(table, seen)],
+        _sheets(recognised, origins, together), _rows_read(origins, together), files, origins,
+        recognised, profile.name if profile is not None else None,
+    )
+
+
+def _fingerprint(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _is_taken(table: RawTable, seen: Recognised) -> bool:
+    """A hidden sheet is named and set aside until a person confirms what it is."""
+    return seen.kind is not None and (not table.hidden or seen.kind_reason == "confirmed")
+
+
+# Objects
+
+
+def _objects(
+    name: str, taken: list[_Taken], settings: TownSettings,
+    streets: gpd.GeoDataFrame | None, earlier: dict[str, pd.DataFrame],
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Type, name, place and check the rows of one kind; give objects, origins, findings."""
+    frame = _stacked(name, taken)
+    origin = _origin(taken)
+    problems = [_shifted(taken)]
+    if name in ("trees", "beds", "species"):
+        problems.append(_name_species(name, frame))
+    placed, told = _placed(name, frame, taken, settings, streets, earlier)
+    problems += [told, _checked(name, placed, settings)]
+    all_problems = findings.gather([problem for problem in problems if len(problem)])
+    kept, told = _described(name, placed, origin, all_problems, taken)
+    return placed[kept].reset_index(drop=True), origin[kept].reset_index(drop=True), told
+
+
+def _stacked(name: str, taken: list[_Taken]) -> pd.DataFrame:
+    """Put the tables of one kind under each other, with where each row comes from."""
+    frames = []
+    for one in taken:
+        columns: dict[str, Any] = dict(one.gathered.columns)
+        columns |= _origin_columns(one.table)
+        if one.table.geometry is not None:
+            columns["geometry"] = np.asarray(one.table.geometry, dtype=object)
+        frames.append(pd.DataFrame(columns, index=range(len(one.table)), copy=False))
+    if len(frames) == 1:
+        return frames[0]
+    present = [frame.dropna(axis=1, how="all") if len(frame) else frame for frame in frames]
+    names = dict.fromkeys(column for frame in frames for column in frame.columns)
+    return pd.concat(present, ignore_index=True).reindex(columns=list(names))
+
+
+def _origin_columns(table: RawTable) -> dict[str, Any]:
+    count = len(table)
+    return {
+        "source_file": np.full(count, table.file, dtype=object),
+        "source_sheet": np.full(count, table.sheet, dtype=object),
+        "source_row": pd.array(table.row_numbers, dtype="Int64"),
+    }
+
+
+def _origin(taken: list[_Taken]) -> pd.DataFrame:
+    frames = [pd.DataFrame({**_origin_columns(one.table), "part": one.table.part})
+              for one in taken]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _shifted(taken: list[_Taken]) -> pd.DataFrame:
+    """Count the positions of each table's findings over all tables of the kind."""
+    shifted, start = [findings.empty_findings()], 0
+    for one in taken:
+        for problem in one.gathered.problems:
+            shifted.append(problem.assign(position=problem["position"] + start))
+        start += len(one.table)
+    return findings.gather(shifted)
+
+
+def _placed(
+    name: str, frame: pd.DataFrame, taken: list[_Taken], settings: TownSettings,
+    streets: gpd.GeoDataFrame | None, earlier: dict[str, pd.DataFrame],
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    table = schema.TABLES[name]
+    if table.geometry is None:
+        typed = conform(table, frame, settings.crs)
+        extra = frame[["object_code"]] if "object_code" in frame else frame[[]]
+        return pd.concat([typed, extra], axis=1), findings.empty_findings()
+    frame.attrs["headers"] = {key: value for one in reversed(taken)
+                              for key, value in one.gathered.headers.items()}
+    declared = {one.table.crs for one in taken if one.table.crs is not None}
+    if len(declared) == 1:
+        frame.attrs["crs"] = declared.pop()
+    placed = place_objects(name, frame, settings, streets=_streets(streets, earlier),
+                           sites=earlier.get("sites"))
+    return placed.frame, placed.findings
+
+
+def _streets(
+    given: gpd.GeoDataFrame | None, earlier: dict[str, pd.DataFrame]
+) -> gpd.GeoDataFrame | None:
+    """Give the roads of the files, which are the newer ones, or else those handed in."""
+    roads = earlier.get("roads")
+    return roads if roads is not None and len(roads) else given
+
+
+def _described(
+    name: str, frame: pd.DataFrame, origin: pd.DataFrame, problems: pd.DataFrame,
+    taken: list[_Taken],
+) -> tuple[np.ndarray, pd.DataFrame]:
+    """Say which rows are kept, and write the findings with their file, sheet and row.
+
+    Positions count the kept rows; a finding of a row set aside has none and holds the row.
+    """
+    kept = np.ones(len(frame), dtype=bool)
+    away = problems.loc[problems["rejected"].to_numpy(dtype=bool), "position"].to_numpy(dtype=int)
+    kept[away] = False
+    if not len(problems):
+        return kept, _finding_frame({}, 0)
+    places = problems["position"].to_numpy(dtype=int)
+    shown = np.cumsum(kept) - 1
+    here = origin.iloc[places]
+    rows = np.full(len(problems), None, dtype=object)
+    starts = np.cumsum([0] + [len(one.table) for one in taken])
+    gone = problems["rejected"].to_numpy(dtype=bool)
+    for which, one in enumerate(taken):
+        mine = np.flatnonzero(gone & (places >= starts[which]) & (places < starts[which + 1]))
+        rows[mine] = row_values(one.table.headers, one.table.cells, places[mine] - starts[which])
+    return kept, _finding_frame({
+        "file": here["source_file"].to_numpy(), "sheet": here["source_sheet"].to_numpy(),
+        "row_number": here["source_row"].to_numpy(), "column_name": problems["column_name"],
+        "value": problems["value"], "severity": problems["severity"],
+        "finding_code": problems["code"], "finding_values": problems["values"],
+        "rejected": gone, "row_values": rows,
+        "position": pd.array(np.where(kept[places], shown[places], -1)).astype("Int64"),
+        "table": name,
+    }, len(problems))
+
+
+# Rows that are no objects
+
+
+def _set_aside(table: RawTable, seen: Recognised) -> pd.DataFrame:
+    """Write the rows that are not data, and all rows of a sheet that is not taken."""
+    numbers = [row.row_number for row in table.skipped]
+    codes = [f"row_{row.reason}" for row in table.skipped]
+    wholes = [row_values([""] * len(row.cells), pd.DataFrame([row.cells], dtype=object), [0])[0]
+              for row in table.skipped]
+    firsts = [str(row.cells[0]) if row.cells else None for row in table.skipped]
+    rejected = [row.reason != "title" for row in table.skipped]
+    if not _is_taken(table, seen) and len(table):
+        code = "sheet_hidden" if table.hidden and seen.kind is not None else seen.kind_reason
+        numbers += [int(number) for number in table.row_numbers]
+        codes += [code] * len(table)
+        wholes += row_values(table.headers, table.cells, range(len(table)))
+        firsts += [None] * len(table)
+        rejected += [True] * len(table)
+    return _finding_frame({
+        "file": table.file, "sheet": table.sheet, "row_number": numbers, "value": firsts,
+        "severity": [findings.catalogue()[code].severity for code in codes],
+        "finding_code": codes, "finding_values": findings.json_text({"sheet": table.sheet}),
+        "rejected": rejected, "row_values": wholes, "position": -1, "table": None,
+    }, len(numbers))
+
+
+def _finding_frame(columns: dict[str, Any], count: int) -> pd.DataFrame:
+    frame = pd.DataFrame(index=range(count))
+    for name in FINDING_COLUMNS:
+        value = columns.get(name)
+        frame[name] = value.to_numpy() if isinstance(value, pd.Series) else value
+    return frame
+
+
+def _together(found: list[pd.DataFrame]) -> pd.DataFrame:
+    filled = [frame for frame in found if len(frame)]
+    frame = (pd.concat(filled, ignore_index=True) if filled
+             else _finding_frame({}, 0))
+    position = pd.to_numeric(frame["position"]).astype("Int64")
+    typed = conform(schema.REJECTS, frame)
+    return typed.assign(position=position.where(position >= 0), table=frame["table"])
+
+
+# Names and checks
+
+
+def _name_species(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Fill the species columns from any of the names given; propose, never replace."""
+    import importlib.util
+    if importlib.util.find_spec(".values.species", __package__) is None:
+        return findings.empty_findings()
+    from .gathering.botany import name_species
+
+    return name_species(name, frame)
+
+
+def _checked(name: str, frame: pd.DataFrame, settings: TownSettings) -> pd.DataFrame:
+    import importlib.util
+    if importlib.util.find_spec(".checking", __package__) is None or importlib.util.find_spec(
+            ".checking", __package__).loader is None:
+        return findings.empty_findings()
+    from .checking import check_objects
+
+    return check_objects(name, frame, settings)
+
+
+# Counts
+
+
+def _rows_read(origins: dict[str, pd.DataFrame], found: pd.DataFrame) -> int:
+    return sum(len(origin) for origin in origins.values()) + _rows_away(found)
+
+
+def _rows_away(found: pd.DataFrame) -> int:
+    away = found[found["rejected"].fillna(False).to_numpy(dtype=bool)]
+    return len(away[["file", "sheet", "row_number"]].drop_duplicates())
+
+
+def _sheets(
+    recognised: list[tuple[RawTable, Recognised]], origins: dict[str, pd.DataFrame],
+    found: pd.DataFrame,
+) -> pd.DataFrame:
+    """Describe each table that was read and what became of its rows."""
+    rows = []
+    for table, seen in recognised:
+        origin = origins.get(seen.kind or "")
+        objects = 0
+        if origin is not None and _is_taken(table, seen):
+            mine = ((origin["source_file"] == table.file) & (origin["part"] == table.part)
+                    & (origin["source_sheet"] == table.sheet))
+            objects = int(mine.sum())
+        away = sum(row.reason != "title" for row in table.skipped)
+        rows.append((
+            table.file, table.sheet, table.part, table.hidden, seen.kind, seen.kind_confidence,
+            seen.kind_reason, table.header_rows[-1] if table.header_rows else None,
+            len(table) + away, objects, len(table) + away - objects,
+            len(table.titles), table.blank_rows,
+            sum(match.ask for match in seen.columns) + int(seen.ask_kind),
+        ))
+    return pd.DataFrame(rows, columns=list(SHEET_COLUMNS))
