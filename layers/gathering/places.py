@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from ..reading.raw import HEADER_JOINT
 from ..values.cells import as_text, distinct, fold, is_unknown, tidy
 
 _SITE = re.compile(
@@ -49,6 +50,9 @@ def split_places(cells: pd.Series, loose: bool) -> dict[str, np.ndarray]:
 
 def place_of(text: str, loose: bool) -> dict[str, str]:
     """Part one text into street, site, district and house number."""
+    if HEADER_JOINT in text:
+        upper, lower = text.split(HEADER_JOINT, 1)
+        return {**place_of(upper, loose=False), **place_of(lower, loose)}
     text = _COUNT_TAIL.sub("", _ASIDE.sub("", tidy(text))).strip()
     if is_unknown(text):
         return {}

@@ -27,6 +27,8 @@ _FOOTER = re.compile(
     r"^(?:source|legende|nota|nb\b|n\.b|mise a jour|mis a jour|edite le|imprime le|fait (?:a|le)|"
     r"document|page \d|copyright|note\b|\*|donnees|observations? generales?)"
 )
+_DISTRICT = re.compile(r"^\s*(?:quartier|secteur|canton|arrondissement|district|ward)\b")
+_CODE = re.compile(r"^\s*[A-Za-z]{0,4}[\s_./-]?\d[\w./-]*\s*$")
 _NUMBER = re.compile(r"^[\s+-]*[\d\s\u00a0\u202f]+(?:[.,]\d+)?\s*%?$")
 
 Span = tuple[tuple[int, int], tuple[int, int]]
@@ -343,48 +345,69 @@ def _block(
 ) -> Block:
     keep = counts[start:bottom] > 0
     skipped: list[tuple[int, str]] = []
-    section = np.empty(bottom - start, dtype=object)
-    any_section = False
-    usual = float(np.median(counts[start:bottom][keep])) if keep.any() else 0.0
-    last = start + int(np.flatnonzero(keep)[-1]) if keep.any() else start
-    lone_limit = 1 if usual < 4 else 2
-    suspects = np.flatnonzero(keep & (counts[start:bottom] <= max(lone_limit, usual / 2))) + start
-    for row in suspects:
-        row = int(row)
-        reason = _reason(grid[row, columns], int(counts[row]), usual, row, last)
-        if reason is None:
-            continue
+    titles: dict[int, str] = {}
+    for row, reason in _not_data(grid[:, columns], counts, start, bottom):
         skipped.append((row, reason))
         keep[row - start] = False
         if reason == "section":
-            section[row - start] = _text(next(c for c in grid[row, columns] if c is not None))
-            any_section = True
+            titles[row - start] = _text(next(c for c in grid[row, columns] if c is not None))
     for row in _repeated(grid, columns, header, start, bottom, keep):
         skipped.append((row, "repeated_header"))
         keep[row - start] = False
-    rows = np.flatnonzero(keep) + start
     return Block(
-        [header.names[column] for column in columns], rows, columns,
+        [header.names[column] for column in columns], np.flatnonzero(keep) + start, columns,
         tuple(range(header.first, header.last + 1)),
-        _fill_down(section)[keep] if any_section else None, sorted(skipped),
+        _sections(titles, bottom - start)[keep] if titles else None, sorted(skipped),
     )
 
 
-def _reason(cells: np.ndarray, count: int, usual: float, row: int, last: int) -> str | None:
-    """Say why a thin row is not data, or None when it may be."""
+def _not_data(
+    grid: np.ndarray, counts: np.ndarray, start: int, bottom: int
+) -> list[tuple[int, str]]:
+    """Find the totals, sections and notes among the rows of a table.
+
+    Looked at are the rows with few cells, the last ones and those before a gap: a total
+    fills a narrow table as data do.
+    """
+    here = counts[start:bottom]
+    filled = np.flatnonzero(here > 0)
+    if not len(filled):
+        return []
+    usual = float(np.median(here[filled]))
+    last = int(filled[-1])
+    looked_at = here <= max(1 if usual < 4 else 2, usual / 2)
+    looked_at[max(0, last - 2): last + 1] = True
+    looked_at[:-1] |= here[1:] <= 1
+    found = []
+    for place in np.flatnonzero(looked_at & (here > 0)).tolist():
+        row = start + place
+        reason = _reason(grid[row], int(here[place]), usual, place == last)
+        if reason is not None:
+            found.append((row, reason))
+    return found
+
+
+def _reason(cells: np.ndarray, count: int, usual: float, is_last: bool) -> str | None:
+    """Say why a row is not data, or None when it may be."""
     first = next((cell for cell in cells if cell is not None), None)
     if not isinstance(first, str):
         return None
     text = plain(first).strip()
-    if _TOTAL.match(text) and usual >= 2:
+    if _TOTAL.match(text) and usual >= 2 and _only_counts(cells, count):
         return "total"
     if count > 1 or usual < 3:
         return None
     if _FOOTER.match(text):
-        return "footer" if row == last else "note"
-    if _NUMBER.match(first) or cells[0] is None and not _leads(cells):
+        return "footer" if is_last else "note"
+    if _NUMBER.match(first) or _CODE.match(first) or not _leads(cells):
         return None
-    return "section" if row < last else "footer"
+    return "footer" if is_last else "section"
+
+
+def _only_counts(cells: np.ndarray, count: int) -> bool:
+    """Tell whether a row beside its first words holds figures, or one more text at most."""
+    texts = sum(isinstance(cell, str) and not _NUMBER.match(cell) for cell in cells)
+    return texts <= 2 or texts <= count / 2
 
 
 def _leads(cells: np.ndarray) -> bool:
@@ -409,10 +432,16 @@ def _repeated(
     return [int(row) + start for row in np.flatnonzero(same)]
 
 
-def _fill_down(section: np.ndarray) -> np.ndarray:
-    given = np.array([text is not None for text in section])
-    places = np.maximum.accumulate(np.where(given, np.arange(len(section)), -1))
-    out = np.empty(len(section), dtype=object)
-    known = places >= 0
-    out[known] = section[places[known]]
+def _sections(titles: dict[int, str], count: int) -> np.ndarray:
+    """Write on each row the section above it; a street's section keeps its district's."""
+    out = np.empty(count, dtype=object)
+    district = ""
+    places = sorted(titles)
+    for place, following in zip(places, [*places[1:], count], strict=True):
+        title = titles[place]
+        if _DISTRICT.match(plain(title)):
+            district, told = title, title
+        else:
+            told = f"{district}{HEADER_JOINT}{title}" if district else title
+        out[place:following] = told
     return out

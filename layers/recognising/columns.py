@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import schema
 from . import doubts
-from .evidence import Sample
+from .evidence import Sample, numeric_scale
 from .model import RAW_TARGETS, ColumnMatch
 from .names import NameMatch, known_names, squeeze
 
@@ -75,6 +75,10 @@ def _confront(match: ColumnMatch, sample: Sample) -> ColumnMatch:
     """Let the cells confirm or contradict what the name says."""
     if sample.empty:
         return replace(match, reason_code="column_empty", alternatives=(), ask=False)
+    scales = numeric_scale(sample) if match.target in ("health", "health_code") else ()
+    if scales and match.target == "health":
+        return replace(match, reason_code="health_scale", confidence=0.6, ask=True, units=scales,
+                       reason_values={**match.reason_values, "examples": sample.distinct[:5]})
     agreed = agrees(match.target, sample)
     if agreed is True:
         sure = min(0.99, match.confidence + 0.5 * (1 - match.confidence))
@@ -105,7 +109,8 @@ def agrees(target: str | None, sample: Sample) -> bool | None:
     if target == "geometry_text":
         return sample.share("shape") >= 0.5
     if target in ("remarkable", "protected", "oneway", "working"):
-        return sample.share("boolean") >= 0.6 or None
+        share = sample.share("boolean")
+        return True if share >= 0.6 else False if share < 0.1 and sample.known > 5 else None
     looks = {"genus": "genus", "latin_name": "genus", "species_epithet": "epithet",
              "french_name": "french_plant", "health": "health", "layout": "layout",
              "development_stage": "development_stage", "street": "street"}.get(target or "")

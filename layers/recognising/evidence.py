@@ -24,6 +24,7 @@ _MEASURE = re.compile(
     r"^(?:env(?:iron|\.)?|~|<|>|≥|≤|de)?\s*(\d+(?:[.,]\d+)?)(?:\s*(?:-|à|/|a)\s*(\d+(?:[.,]\d+)?))?"
     r"\s*(mm|cm|dm|m²|m2|m3|m|ha|l|litres?|ans?|km/h)\b", re.IGNORECASE)
 _RANGE = re.compile(r"^\d+(?:[.,]\d+)?\s*(?:m|cm|ans)?\s*(?:-|à|/)\s*\d+(?:[.,]\d+)?\s*(?:m|cm|ans)?$")
+_SIDES = re.compile(r"^\d+(?:[.,]\d+)?\s*m?\s*[x×*X]\s*\d+(?:[.,]\d+)?\s*m?$")
 _YEAR = re.compile(r"^(?:1[6-9]|20|21)\d\d(?:\.0)?$")
 _DATE = re.compile(
     r"^\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}|^\d{4}[/.\-]\d{1,2}[/.\-]\d{1,2}|"
@@ -155,7 +156,7 @@ def _looks(text: str) -> tuple[str, ...]:
         looks.append("number")
         if re.match(r"^\d+$", text):
             looks.append("whole")
-    if _MEASURE.match(text) or _RANGE.match(text):
+    if _MEASURE.match(text) or _RANGE.match(text) or _SIDES.match(text):
         looks.append("measure")
     for name, pattern in (("year", _YEAR), ("date", _DATE), ("pair", _PAIR), ("shape", _SHAPE),
                           ("counted", _COUNTED), ("binomial", _BINOMIAL),
@@ -213,7 +214,7 @@ def botany() -> tuple[frozenset[str], frozenset[str]]:
 
 def numeric_scale(sample: Sample) -> tuple[str, ...]:
     """Give the numeric health scales that the column's values could be on."""
-    values = {text for text in sample.distinct}
+    values = set(sample.distinct)
     if not values or not all(re.fullmatch(r"\d", value) for value in values):
         return ()
     return tuple(name for name, codes in health_scales().items()

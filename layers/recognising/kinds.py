@@ -82,6 +82,10 @@ _LINES = {"roads": 3.0}
 _POINTS = {"trees": 1.0, "water_points": 0.8, "depots": 0.3, "beds": 0.3}
 
 
+# A name may be that of a plant or of anything else.
+_ANYTHING = frozenset(("nom", "name", "libelle", "denomination", "type", "categorie"))
+
+
 @dataclass
 class KindGuess:
     """The likeliest kind with its reason, and the others worth proposing."""
@@ -120,8 +124,8 @@ def guess_kind(table: RawTable, samples: list[Sample]) -> KindGuess:
     reason = ("kind_by_columns" if by_columns[best] >= ENOUGH else
               "kind_by_shape" if by_shape.get(best, 0) > by_names.get(best, 0) else
               "kind_by_name")
-    ask = margin < SURE_MARGIN or by_columns[best] < 1.0 and reason != "kind_by_shape" \
-        and by_names.get(best, 0.0) < 3.0
+    thin = by_columns[best] < 1.0 and reason != "kind_by_shape" and by_names.get(best, 0.0) < 3.0
+    ask = margin < SURE_MARGIN or thin
     return KindGuess(best, round(confidence, 2), reason, {"sheet": table.sheet},
                      alternatives, ask)
 
@@ -147,6 +151,7 @@ def _column_score(headers: list[str], samples: list[Sample], kind: str) -> float
         for match in known_names().look_up(header, kind)[:2] if header else []:
             weight = weights.get(match.synonym.target, 0.0) * match.confidence
             weight *= 0.5 if sample.empty else 1.0
+            weight *= 0.1 if squeeze(match.synonym.alias) in _ANYTHING else 1.0
             best[match.synonym.target] = max(best.get(match.synonym.target, 0.0), weight)
             break
     score = sum(best.values())
