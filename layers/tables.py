@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 
 import geopandas as gpd
@@ -11,12 +12,19 @@ import pandas as pd
 from . import schema
 from .schema import Table
 
+_VARIANT = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
+_NULLABLE = {schema.INTEGER: "Int64", schema.BOOLEAN: "boolean"}
 _NAMESPACE = uuid.UUID("6d9a4f0e-5a0b-4a55-9d0e-3f1f5a7e5e01")
 
 
 def new_uids(count: int) -> list[str]:
     """Make ``count`` fresh UUIDs for objects that are born."""
-    return [str(uuid.uuid4()) for _ in range(count)]
+    digits = os.urandom(16 * count).hex()
+    # RFC 9562, version 4: one digit says the version, two bits of another the variant.
+    return [
+        f"{d[:8]}-{d[8:12]}-4{d[13:16]}-{_VARIANT[d[16]]}{d[17:20]}-{d[20:]}"
+        for d in (digits[k:k + 32] for k in range(0, 32 * count, 32))
+    ]
 
 
 def derived_uid(*parts: object) -> str:
@@ -43,7 +51,8 @@ def conform(
         field.name: _typed(field.kind, frame.get(field.name), len(frame))
         for field in table.fields
     }
-    plain = pd.DataFrame(columns, index=frame.index)
+    # Each column is a copy already; keeping them apart spares a second one.
+    plain = pd.DataFrame(columns, index=frame.index, copy=False)
     if table.geometry is None:
         return plain
     return gpd.GeoDataFrame(plain, geometry=_geometry(frame, crs))
@@ -59,8 +68,8 @@ def _geometry(frame: pd.DataFrame, crs: str) -> gpd.GeoSeries:
 
 
 def _typed(kind: str, values: pd.Series | None, length: int) -> pd.Series:
-    if values is None:
-        values = pd.Series([None] * length, dtype=object)
+    if values is None or (values.dtype == object and values.isna().all()):
+        return _unknown(kind, length)
     if kind == schema.REAL:
         return pd.to_numeric(values, errors="coerce").astype("float64")
     if kind == schema.INTEGER:
@@ -72,9 +81,18 @@ def _typed(kind: str, values: pd.Series | None, length: int) -> pd.Series:
     return _texts(values)
 
 
+def _unknown(kind: str, length: int) -> pd.Series:
+    if kind in (schema.DATE, schema.DATETIME):
+        return pd.Series(np.full(length, np.datetime64("NaT"), dtype="datetime64[ns]"))
+    if kind in (schema.TEXT, schema.JSON):
+        return pd.Series(np.full(length, None, dtype=object))
+    missing = pd.Series(np.full(length, np.nan))
+    return missing if kind == schema.REAL else missing.astype(_NULLABLE[kind])
+
+
 def _integers(values: pd.Series) -> pd.Series:
     if isinstance(values.dtype, pd.Int64Dtype):
-        return values
+        return values.copy()
     numbers = pd.to_numeric(values, errors="coerce").astype("float64")
     return numbers.round().astype("Int64")
 
@@ -93,6 +111,8 @@ def _texts(values: pd.Series) -> pd.Series:
     missing = values.isna().to_numpy()
     array = values.astype(object).to_numpy(copy=True)
     array[missing] = None
+    if pd.api.types.infer_dtype(array, skipna=True) in ("string", "empty"):
+        return pd.Series(array, index=values.index, dtype=object)
     strings = np.fromiter((isinstance(item, str) for item in array), dtype=bool, count=len(array))
     for place in np.flatnonzero(~strings & ~missing):
         array[place] = str(array[place])
