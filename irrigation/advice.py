@@ -35,6 +35,9 @@ RHYTHM_DEPLETION_SHARE = 0.5
 # Rain within two days that, halved, gives back this share of the depletion: wait for it.
 RAIN_SHARE = 0.5
 ADVICE_KIND = "watering_advice"
+# What a pipe brings is nobody's round: the litres are said, the tanker is not sent.
+NETWORK = "reason.network"
+FIRST_WEEKS_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -77,12 +80,13 @@ def _forget_the_gone(store: Store, rows: pd.DataFrame, today: datetime.date) -> 
 
 
 def result_of(rows: pd.DataFrame) -> AdviceResult:
-    """Count what a table of advice says."""
-    today = rows["urgency"].isin(["late", "today"]) & (rows["decided_l"] > 0)
+    """Count what a table of advice says; what a network of pipes brings is not counted."""
+    carried = rows["reason_code"] != NETWORK
+    today = carried & (rows["decided_l"] > 0)
     status = rows["weather_status"].mode()
     return AdviceResult(
-        int(today.sum()), float(rows["decided_l"].sum()),
-        float(rows["advised_horizon_l"].sum()), int((rows["urgency"] == "unknown").sum()),
+        int(today.sum()), float(rows.loc[carried, "decided_l"].sum()),
+        float(rows.loc[carried, "advised_horizon_l"].sum()), int((rows["urgency"] == "unknown").sum()),
         str(status.iloc[0]) if len(status) else "missing")
 
 
@@ -352,12 +356,14 @@ def _verdict(situation: Situation, rows: pd.DataFrame, plan: Plan,
     ks = rows["stress_coefficient"].to_numpy()
     watered = policy.isin(WATERED_POLICIES).to_numpy()
     unlogged = _unlogged(situation)
+    piped = situation.objects.figures["piped"].to_numpy()
     near = (rows["earliest_date"] < today + pd.Timedelta(days=horizon_days)).to_numpy()
     dry = ks < DROUGHT_STRESS
     cases = [
         (~usable, "unknown", "reason.weather_" + rows["weather_status"]),
         (policy == "not_planted", "none", "reason.not_planted"),
         (~plan.in_season, "none", "reason.out_of_season"),
+        (piped & (now | later), "watch", NETWORK),
         ((policy == "established") & dry, "watch", "reason.established_dry"),
         ((policy == "established_assumed") & dry, "watch", "reason.established_dry"),
         (policy == "established", "none", "reason.established"),
@@ -382,13 +388,15 @@ def _verdict(situation: Situation, rows: pd.DataFrame, plan: Plan,
 
 
 def _unlogged(situation: Situation) -> np.ndarray:
-    """Tell which objects have no watering (nor planting) noted in the whole series.
+    """Tell which objects have no watering noted in the whole series, nor a recent planting.
 
     Their dryness is a calculation that nobody has met: it is advised on, not blamed.
     """
-    unlogged = np.ones(len(situation.objects), bool)
-    unlogged[situation.waterings.row[situation.waterings.day >= 0]] = False
-    return unlogged
+    given, figures = situation.waterings, situation.objects.figures
+    unlogged = np.ones(len(figures), bool)
+    unlogged[given.row[(given.day >= 0) & ~np.asarray(given.planting)]] = False
+    since = pd.Timestamp(situation.today) - pd.to_datetime(figures["planted_on"])
+    return unlogged & ~(since <= pd.Timedelta(days=FIRST_WEEKS_DAYS)).to_numpy()
 
 
 def _reason_values(situation: Situation, rows: pd.DataFrame, plan: Plan) -> list[str]:

@@ -97,11 +97,19 @@ class Days:
 
 @dataclass(frozen=True)
 class Waterings:
-    """Water given: row of the object, number of the day, millimetres that reach the roots."""
+    """Water given: row of the object, number of the day, millimetres that reach the roots.
+
+    ``planting`` marks the waterings that nobody noted but every planting has.
+    """
 
     row: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
     day: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
     mm: np.ndarray = field(default_factory=lambda: np.empty(0, np.float32))
+    planting: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        if self.planting is None:
+            object.__setattr__(self, "planting", np.zeros(len(self.row), bool))
 
     def summed(self, days: int) -> Waterings:
         """Give one row per object and day, in order, without days outside ``0..days-1``."""
@@ -197,12 +205,12 @@ def _blocks(buckets: Buckets) -> Iterator[np.ndarray]:
 
 def _events(given: Waterings, rows: np.ndarray, count: int) -> dict[int, tuple]:
     """Give, for each day with waterings in the block, the places in it and the millimetres."""
-    if not len(given.row):
-        return {}
     place = np.full(count, -1, np.int64)
     place[rows] = np.arange(len(rows))
     places = place[given.row]
     inside = places >= 0
+    if not inside.any():
+        return {}
     places, when, mm = places[inside], given.day[inside], given.mm[inside]
     order = np.argsort(when, kind="stable")
     places, when, mm = places[order], when[order], mm[order]

@@ -35,6 +35,7 @@ YOUNG_GIRTH_CM, YOUNG_HEIGHT_M = 20.0, 4.0
 CANOPY_BOUNDS = (0.5, 2.0)
 SCENARIOS = ("low", "likely", "high")
 
+PIPED_SYSTEMS = ("drip", "sprinkler")
 POLICIES = ("watered", "young", "established", "established_assumed", "not_planted")
 
 
@@ -390,7 +391,8 @@ def _rain(filler: _Filler, rows: pd.DataFrame, kinds: pd.DataFrame, soils: pd.Da
 def _policy(filler: _Filler, rows: pd.DataFrame, kinds: pd.DataFrame) -> None:
     """Say who is watered: the always watered, the establishing, and the others why not."""
     figures = filler.figures
-    piped = rows["watering_system"].isin(["drip", "sprinkler"]).to_numpy()
+    piped = rows["watering_system"].isin(PIPED_SYSTEMS).to_numpy()
+    figures["piped"] = piped
     always = kinds["watered_always"].eq("yes").to_numpy() | piped
     season = figures["season_number"].astype(float)
     bed_young = rows["object_kind"].eq("bed") & (

@@ -113,4 +113,5 @@ def events(objects: WaterObjects, given: pd.DataFrame, series: Forcing) -> Water
     full = figures["total_high_mm"].to_numpy(float)[planted_rows] * RESERVE_BOUNDS[1]
     return Waterings(np.concatenate([rows, planted_rows]),
                      np.concatenate([day, planted_day]),
-                     np.concatenate([mm, full]).astype(np.float32))
+                     np.concatenate([mm, full]).astype(np.float32),
+                     np.repeat([False, True], [len(rows), len(planted_rows)]))
