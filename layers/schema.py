@@ -510,6 +510,7 @@ WEATHER_DAILY = Table("weather_daily", "Météo quotidienne", "Daily weather", (
     Field("humidity_min_percent", REAL, "humidité minimale (%)", "minimum humidity (%)"),
     Field("humidity_max_percent", REAL, "humidité maximale (%)", "maximum humidity (%)"),
     Field("humidity_mean_percent", REAL, "humidité moyenne (%)", "mean humidity (%)"),
+    Field("vapour_pressure_kpa", REAL, "tension de vapeur (kPa)", "vapour pressure (kPa)"),
     Field("wind_speed_2m_m_s", REAL, "vent à 2 m (m/s)", "wind at 2 m (m/s)"),
     Field("solar_radiation_mj_m2", REAL, "rayonnement (MJ/m²)", "solar radiation (MJ/m²)"),
     Field("rain_mm", REAL, "pluie (mm)", "rain (mm)"),

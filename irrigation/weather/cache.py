@@ -70,6 +70,7 @@ def with_evapotranspiration(days: pd.DataFrame) -> tuple[pd.DataFrame, list[Weat
         days["temperature_min_c"], days["temperature_max_c"], days["latitude"],
         days["date"].dt.dayofyear, days["elevation_m"], days["humidity_min_percent"],
         days["humidity_max_percent"], days["humidity_mean_percent"],
+        days["vapour_pressure_kpa"],
         wind_speed_2m_m_s=days["wind_speed_2m_m_s"],
         solar_radiation_mj_m2=days["solar_radiation_mj_m2"],
     )

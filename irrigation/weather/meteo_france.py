@@ -22,7 +22,6 @@ from ..evapotranspiration import (
     daylight_hours,
     extraterrestrial_radiation,
     known_radiation,
-    mean_saturation_vapour_pressure,
 )
 from .places import distance_km
 from .readings import (
@@ -74,16 +73,22 @@ def read(
     :data:`STATIONS_KEPT`, within :data:`FARTHEST_KM`); raises :class:`WeatherError` when none
     is, or when a file is not what it should be.
     """
-    parts = [_part(path) for path in _with_siblings(paths)]
-    joined = parts[0]
-    for part in parts[1:]:
-        joined = _join(joined, part)
+    joined = read_raw(_with_siblings(paths))
     joined, findings = _without_doubtful(joined)
-    readings = _readings(joined)
+    readings = to_readings(joined)
     names = joined.drop_duplicates("NUM_POSTE").set_index("NUM_POSTE")["NOM_USUEL"]
     readings["source"] = SOURCE + ": " + joined["NUM_POSTE"].map(names).astype(str)
     readings, undated = _dated(readings)
     return _nearest(readings, latitude, longitude), findings + undated
+
+
+def read_raw(paths: Sequence[Path]) -> pd.DataFrame:
+    """Read daily files and join them, with Météo-France's own columns and units."""
+    parts = [_part(path) for path in paths]
+    joined = parts[0]
+    for part in parts[1:]:
+        joined = _join(joined, part)
+    return joined
 
 
 def _with_siblings(paths: Sequence[Path]) -> list[Path]:
@@ -168,28 +173,26 @@ def _dates(text: pd.Series) -> pd.Series:
     return pd.to_datetime(text, format="%Y%m%d", errors="coerce")
 
 
-def _readings(frame: pd.DataFrame) -> pd.DataFrame:
-    """Bring the columns to our names and units."""
+def to_readings(frame: pd.DataFrame) -> pd.DataFrame:
+    """Bring what :func:`read_raw` gives to our names and units, row by row."""
     def column(name: str) -> pd.Series:
         return frame[name] if name in frame else pd.Series(np.nan, index=frame.index)
 
-    dates = _dates(frame["AAAAMMJJ"])
-    low, high, latitude = column("TN"), column("TX"), column("LAT")
+    dates, latitude = _dates(frame["AAAAMMJJ"]), column("LAT")
     sky = extraterrestrial_radiation(latitude, dates.dt.dayofyear)
     daylight = daylight_hours(latitude, dates.dt.dayofyear)
     measured = (column("GLOT") * 0.01).to_numpy()  # J/cm² to MJ/m²
     sunshine = (column("INST") / 60).to_numpy()
-    # TSVM is the mean vapour pressure; as a mean humidity it can be kept and gives it back.
-    share = column("TSVM") / 10 / mean_saturation_vapour_pressure(low, high) * 100
     return as_readings(pd.DataFrame({
         "station": SOURCE + ":" + frame["NUM_POSTE"],
         "date": dates,
         "kind": OBSERVED,
-        "temperature_min_c": low,
-        "temperature_max_c": high,
+        "temperature_min_c": column("TN"),
+        "temperature_max_c": column("TX"),
         "humidity_min_percent": column("UN"),
         "humidity_max_percent": column("UX"),
-        "humidity_mean_percent": share.clip(upper=100.0).fillna(column("UM")),
+        "humidity_mean_percent": column("UM"),
+        "vapour_pressure_kpa": column("TSVM") / 10,  # from hPa
         "wind_speed_2m_m_s": column("FF2M").fillna(column("FFM") * _TO_2M),
         "solar_radiation_mj_m2": known_radiation(sky, daylight, measured, sunshine),
         "rain_mm": column("RR"),

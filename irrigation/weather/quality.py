@@ -27,6 +27,7 @@ BOUNDS = {
     "humidity_min_percent": (0.0, 105.0),
     "humidity_max_percent": (1.0, 105.0),
     "humidity_mean_percent": (1.0, 105.0),
+    "vapour_pressure_kpa": (0.02, 5.0),
     "wind_speed_2m_m_s": (0.0, 30.0),
     "solar_radiation_mj_m2": (0.0, 45.0),
     "rain_mm": (0.0, 650.0),

@@ -17,7 +17,8 @@ OBSERVED, FILLED, FORECAST, MISSING = "observed", "filled", "forecast", "missing
 TEMPERATURES = ("temperature_min_c", "temperature_max_c")
 HUMIDITIES = ("humidity_min_percent", "humidity_max_percent", "humidity_mean_percent")
 VARIABLES = (
-    *TEMPERATURES, *HUMIDITIES, "wind_speed_2m_m_s", "solar_radiation_mj_m2", "rain_mm",
+    *TEMPERATURES, *HUMIDITIES, "vapour_pressure_kpa", "wind_speed_2m_m_s",
+    "solar_radiation_mj_m2", "rain_mm",
 )
 GIVEN = "given_evapotranspiration_mm"
 PLACE = ("latitude", "longitude", "elevation_m")
@@ -63,10 +64,13 @@ class WeatherFinding:
 
 
 def _worded(words: Any, value: Any) -> Any:
-    """Name a variable or a unit in words; other values stay as they are."""
-    if isinstance(value, str) and value in VARIABLES:
+    """Name one of our variables in words; other values stay as they are."""
+    if not isinstance(value, str):
+        return value
+    try:
         return words(f"weather_variable.{value}")
-    return value
+    except KeyError:
+        return value
 
 
 def found(

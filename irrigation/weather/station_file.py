@@ -20,7 +20,12 @@ import numpy as np
 import pandas as pd
 
 from ...layers.errors import MissingLibrary, SeveError
-from ..evapotranspiration import daylight_hours, extraterrestrial_radiation, known_radiation
+from ..evapotranspiration import (
+    daylight_hours,
+    extraterrestrial_radiation,
+    known_radiation,
+    saturation_vapour_pressure,
+)
 from .readings import OBSERVED, WeatherError, WeatherFinding, as_readings, found
 
 SOURCE = "file"
@@ -48,10 +53,12 @@ _UNITS: dict[str, dict[str, tuple[float, float]]] = {
     "water": {"mm": (1, 0), "l/m2": (1, 0), "cm": (10, 0), "in": (25.4, 0), "inch": (25.4, 0),
               "1/10mm": (0.1, 0)},
     "humidity": {"%": (1, 0)},
+    "pressure": {"kpa": (1, 0), "hpa": (0.1, 0), "mbar": (0.1, 0)},
 }
 _KINDS = {
     "temperature_min_c": "temperature", "temperature_max_c": "temperature",
-    "temperature_c": "temperature", "humidity_min_percent": "humidity",
+    "temperature_c": "temperature", "dew_point_c": "temperature",
+    "vapour_pressure_kpa": "pressure", "humidity_min_percent": "humidity",
     "humidity_max_percent": "humidity", "humidity_mean_percent": "humidity",
     "wind_m_s": "wind", "wind_speed_2m_m_s": "wind", "solar_radiation_mj_m2": "radiation",
     "sunshine_h": "sunshine", "rain_mm": "water", "given_evapotranspiration_mm": "water",
@@ -371,7 +378,8 @@ def _daily(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[WeatherFinding]]:
 # How the rows of a day make the day.
 _WAYS = {
     "temperature_min_c": "min", "temperature_max_c": "max", "humidity_min_percent": "min",
-    "humidity_max_percent": "max", "humidity_mean_percent": "mean", "wind_m_s": "mean",
+    "humidity_max_percent": "max", "humidity_mean_percent": "mean", "dew_point_c": "mean",
+    "vapour_pressure_kpa": "mean", "wind_m_s": "mean",
     "wind_speed_2m_m_s": "mean", "solar_radiation_mj_m2": "sum", "rain_mm": "sum",
     "given_evapotranspiration_mm": "sum", "sunshine_h": "sum",
 }
@@ -392,11 +400,14 @@ def _spread(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _derived(frame: pd.DataFrame) -> pd.DataFrame:
-    """Bring wind to 2 m and sunshine to radiation."""
+    """Bring wind to 2 m, dew point to vapour pressure (equation 14), sunshine to radiation."""
     frame = frame.assign(kind=OBSERVED, source=SOURCE)
     nothing = pd.Series(np.nan, index=frame.index)
     low = frame.get("wind_speed_2m_m_s", nothing)
     frame["wind_speed_2m_m_s"] = low.fillna(frame.get("wind_m_s", nothing) * _TO_2M)
+    dew = saturation_vapour_pressure(frame.get("dew_point_c", nothing))
+    frame["vapour_pressure_kpa"] = frame.get("vapour_pressure_kpa", nothing).fillna(
+        pd.Series(dew, index=frame.index))
     doy = frame["date"].dt.dayofyear
     sky = extraterrestrial_radiation(frame["latitude"], doy)
     frame["solar_radiation_mj_m2"] = known_radiation(
