@@ -17,6 +17,7 @@ from ..interventions.calendar import write_calendar
 from ..interventions.due import update_due_work
 from ..irrigation.advice import compute_advice
 from ..irrigation.weather import is_weather_file, update_weather
+from ..layers.findings import sentence
 from ..layers.importing import import_inventory
 from ..layers.progress import SILENT, Part, Progress, step
 from ..layers.store import Store
@@ -25,6 +26,7 @@ from .page import write_page
 from .report import write_report
 
 if TYPE_CHECKING:
+    import pandas as pd
     import requests
 
 OUTPUTS = {"page": "dashboard.html", "calendar": "reminders.ics", "report": "report.xlsx",
@@ -36,9 +38,12 @@ _SHARES = (0.0, 0.40, 0.45, 0.65, 0.80, 1.0)
 
 @dataclass(frozen=True)
 class Morning:
-    """What each step did; ``files`` says where each output lies."""
+    """What each step did; ``rejected`` holds the findings of rows set aside (REJECTS columns)
+    and ``files`` says where each output lies.
+    """
 
     inventory: Any
+    rejected: pd.DataFrame
     weather: Any
     advice: Any
     due: Any
@@ -76,20 +81,18 @@ def run_morning(
     step(parts[4], 0.6)
     write_page(store, today, language, files["page"])
     progress.report(1.0)
-    return Morning(inventory, weather, advice, due, files)
+    rejected = store.read("rejects", where={"file": [path.name for path in inventory_files],
+                                            "rejected": True})
+    return Morning(inventory, rejected, weather, advice, due, files)
 
 
 def _weather(
     store: Store, files: list[Path], today: datetime.date, moment: datetime.datetime,
     session: requests.Session | None, progress: Progress,
 ) -> Any:
-    if not files:
-        source = store.settings().weather_source
-        return update_weather(store, source, today, session=session, moment=moment,
-                              progress=progress)
-    results = [update_weather(store, "file", today, file=path, session=session, moment=moment,
-                              progress=progress) for path in files]
-    return results[-1]
+    source = "file" if files else store.settings().weather_source
+    return update_weather(store, source, today, file=files or None, session=session,
+                          moment=moment, progress=progress)
 
 
 def morning_summary(morning: Morning, today: datetime.date, language: str) -> str:
@@ -104,31 +107,23 @@ def morning_summary(morning: Morning, today: datetime.date, language: str) -> st
               unchanged=inventory.unchanged, gone=inventory.gone),
         words("morning.to_locate", count=inventory.to_locate),
         words("morning.rejected", count=inventory.rejected),
-        *(f"    {reason}" for reason in rejection_reasons(inventory, language)),
+        *(f"    {reason}" for reason in rejection_reasons(morning.rejected, language)),
         _weather_line(morning.weather, words),
         words("morning.water", count=advice.to_water, today=round(advice.litres_today),
               horizon=round(advice.litres_horizon)),
-        words("morning.due", count=due.due, overdue=due.overdue),
+        words("morning.due", due=due.due, overdue=due.overdue),
     ]
     lines += [words(f"morning.file_{name}", path=str(path))
               for name, path in morning.files.items() if path.exists()]
     return "\n".join(lines) + "\n"
 
 
-def rejection_reasons(inventory: Any, language: str) -> list[str]:
+def rejection_reasons(rejected: pd.DataFrame, language: str) -> list[str]:
     """Count the rows set aside by reason, the most frequent first."""
-    from ..layers.findings import sentence
-
-    rejected = inventory.findings
-    if rejected.empty:
-        return []
-    rejected = rejected[rejected["rejected"].fillna(False).astype(bool)]
-    counted = rejected.groupby("finding_code")["finding_code"].count()
     lines = []
-    for code, count in counted.sort_values(ascending=False).items():
+    for code, count in rejected["finding_code"].value_counts().items():
         example = rejected[rejected["finding_code"] == code].iloc[0]
-        words = sentence(str(code), example["finding_values"], language)
-        lines.append(f"{count} × {words}")
+        lines.append(f"{count} × {sentence(str(code), example['finding_values'], language)}")
     return lines
 
 

@@ -45,10 +45,12 @@ class Key:
             field_name, plain(expected), finding, "yes" if is_object else "no"), strict=True)))
 
     def write(self, folder: Path) -> None:
-        """Write the three answer files."""
-        write_csv(folder / "answer_key.csv", KEY_COLUMNS, self.lines)
-        write_csv(folder / "expected_rows.csv", ROW_COLUMNS, self.counts)
-        write_csv(folder / "true_places.csv", ("file", "sheet", "row", "x", "y"), self.places)
+        """Write the three answer files, apart from what the service would import."""
+        answers = folder / "answers"
+        answers.mkdir(exist_ok=True)
+        write_csv(answers / "answer_key.csv", KEY_COLUMNS, self.lines)
+        write_csv(answers / "expected_rows.csv", ROW_COLUMNS, self.counts)
+        write_csv(answers / "true_places.csv", ("file", "sheet", "row", "x", "y"), self.places)
 
 
 def plain(value: object) -> str:

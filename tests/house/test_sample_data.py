@@ -32,13 +32,13 @@ def workbooks(sample_data):
 
 @pytest.fixture(scope="module")
 def key(sample_data):
-    return rows_of(sample_data / "answer_key.csv")
+    return rows_of(sample_data / "answers" / "answer_key.csv")
 
 
 @pytest.fixture(scope="module")
 def counts(sample_data):
     return {(row["file"], row["sheet"]): row
-            for row in rows_of(sample_data / "expected_rows.csv")}
+            for row in rows_of(sample_data / "answers" / "expected_rows.csv")}
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +52,10 @@ def maps(sample_data):
 
 def test_the_script_makes_the_committed_files_again(sample_data, tmp_path):
     subprocess.run([sys.executable, sample_data / "make_town.py", tmp_path], check=True)
-    made = sorted(path.name for path in tmp_path.iterdir())
-    committed = sorted(path.name for path in sample_data.iterdir()
-                       if path.suffix in {".xlsx", ".csv", ".geojson"})
+    made, committed = (
+        sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*")
+               if path.suffix in {".xlsx", ".csv", ".geojson"})
+        for folder in (tmp_path, sample_data))
     assert made == committed
     for name in made:
         if name.endswith(".xlsx"):
@@ -174,7 +175,7 @@ def test_workbooks_look_like_an_office(workbooks, counts):
 
 def test_trees_stand_along_streets_or_in_sites(sample_data, maps):
     places = [Point(float(row["x"]), float(row["y"]))
-              for row in rows_of(sample_data / "true_places.csv")
+              for row in rows_of(sample_data / "answers" / "true_places.csv")
               if row["file"] == "arbres.xlsx"]
     streets = [line for _, line in maps["voies"]]
     distances = STRtree(streets).query_nearest(places, return_distance=True, all_matches=False)[1]
