@@ -95,7 +95,8 @@ def _event(
                                            tzinfo=datetime.UTC))
     event.add("dtstart", day)
     event.add("dtend", day + datetime.timedelta(days=1))
-    event.add("summary", _summary(work, place, group, words))
+    summary = _summary(work, place, group, words)
+    event.add("summary", summary)
     event.add("description", _description(group, team_names.get(team, team), today, language))
     if place:
         event.add("location", place)
@@ -103,7 +104,7 @@ def _event(
         event.add("categories", [team_names.get(team) or team])
     event.add("transp", "TRANSPARENT")
     event.add("status", "CONFIRMED")
-    event.add_component(_alarm(group, day, today, event["summary"]))
+    event.add_component(_alarm(group, day, today, summary))
     return event
 
 

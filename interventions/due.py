@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,7 @@ from ..layers.tables import conform, derived_uid
 from .law import keep_overrides, law_flags
 from .recurrence import DAYS_IN, Days, Recurrence, Season
 from .rules import (
+    GONE,
     REFERENCE,
     Rule,
     RuleProblem,
@@ -48,6 +49,7 @@ DERIVED = ("rule", "advice", "inspection")
 # Several rules may ask for these; only the first date matters, and any of them counts.
 ONE_FREQUENCY = ("inspection", "mowing")
 LOOKS_AT_HEALTH = ("inspection", "diagnosis")
+AFTER_THE_TREE = ("stump_removal", "planting")
 PRUNINGS = ("crown_pruning", "pruning", "formative_pruning", "dead_wood", "hedge_trimming")
 TO_WATER = ("today", "late")
 ADVISED_WORK = "advised_work"
@@ -91,12 +93,14 @@ def update_due_work(
     history = with_waterings(interventions, store.read("waterings"))
     held = _held(interventions, store)
     history["touched"] = history["uid"].isin(held)
-    every, problems = _everything_due(objects, rules, history, settings, today, horizon_days)
+    every, problems = _everything_due(objects, rules, history, settings, today)
     advice = store.read("watering_advice")
     every = pd.concat([every, watering_due(advice, objects, history, today)], ignore_index=True)
     step(progress, 0.6)
-    due = _within(every, today, horizon_days, interventions["uid"])
-    due = _with_uids(due)
+    due = _with_uids(_within(every, today, horizon_days))
+    # What is finished, given up or in people's hands is never written over.
+    closed = interventions["uid"][interventions["state"].isin(("done", "cancelled"))]
+    due = due[~due["uid"].isin({*closed, *held})].reset_index(drop=True)
     due["flags"] = _flags(due, objects, settings, today, advice, interventions)
     obsolete = _obsolete(interventions, every, held)
     touched_flags = _touched_flags(interventions, held, objects, settings, today, advice)
@@ -125,11 +129,12 @@ def due_work(
     has come. Work whose last time is unknown carries the flag ``last_done_unknown`` and a
     date spread over the rule's period: street by street, a day's work at a time.
     """
-    every, _ = _everything_due(objects, rules, history, settings, today, horizon_days)
-    rows = _with_uids(_within(every, today, horizon_days, history["uid"]))
+    every, _ = _everything_due(objects, rules, history, settings, today)
+    rows = conform(schema.INTERVENTIONS, _with_uids(_within(every, today, horizon_days)))
     laws = law_flags(rows, _complete(objects), settings, today)
-    rows["flags"] = [_joined(a, b) for a, b in zip(rows["flags"], laws, strict=True)]
-    return conform(schema.INTERVENTIONS, rows)
+    rows["flags"] = pd.Series(
+        [_joined(own, law) for own, law in zip(rows["flags"], laws, strict=True)], dtype=object)
+    return rows
 
 
 def watering_due(
@@ -158,7 +163,7 @@ def watering_due(
     rows = pd.DataFrame({
         "object_uid": latest["object_uid"], "object_kind": latest["object_kind"],
         "work": "watering", "origin": "advice", "state": "planned", "due_date": due,
-        "window_start": due, "window_end": pd.Series(due).clip(lower=pd.Timestamp(today)),
+        "window_start": due, "window_end": latest["latest_date"].fillna(due),
         "reminder_date": due, "quantity": latest["decided_l"].fillna(latest["advised_l"]),
         "basis": latest["object_uid"].map(last), "rule_code": None,
     })
@@ -208,7 +213,7 @@ def open_work(
 
 def _everything_due(
     objects: Mapping[str, pd.DataFrame], rules: pd.DataFrame, history: pd.DataFrame,
-    settings: TownSettings, today: datetime.date, horizon_days: int,
+    settings: TownSettings, today: datetime.date,
 ) -> tuple[pd.DataFrame, list[RuleProblem]]:
     """Give the next date of every rule for every object, whatever the horizon."""
     tables = _complete(objects)
@@ -225,7 +230,8 @@ def _everything_due(
     filled = [part for part in parts if not part.empty]
     rows = pd.concat(filled, ignore_index=True) if filled else _no_rows()
     rows = _strictest(rows)
-    return _placed(_without_held(rows, history), tables), problems
+    codes = {rule.code for rule in live}
+    return _placed(_without_held(rows, history, codes), tables), problems
 
 
 def _mask(
@@ -431,7 +437,7 @@ def _diagnosed(
     trees: pd.DataFrame, history: pd.DataFrame, settings: TownSettings, today: datetime.date
 ) -> pd.DataFrame:
     """Turn the works a diagnosis advises (free text of the inventory) into due work."""
-    asked = trees[trees["advised_work"].notna() & ~trees["life_cycle"].isin(("removed", "planned"))]
+    asked = trees[trees["advised_work"].notna()]
     found = {text: advised_works(text) for text in asked["advised_work"].unique()}
     pairs = asked.assign(found=asked["advised_work"].map(found)).explode("found")
     pairs = pairs[pairs["found"].notna()]
@@ -439,23 +445,27 @@ def _diagnosed(
         return _no_rows()
     pairs["work"] = [work for work, _ in pairs["found"]]
     pairs["delay"] = [delay for _, delay in pairs["found"]]
-    done = history[(history["state"] == "done") & history["done_date"].notna()]
-    last = done.groupby(["object_uid", "work"])["done_date"].max()
+    pairs = pairs[~pairs["life_cycle"].isin(GONE) | pairs["work"].isin(AFTER_THE_TREE)]
+    answered = history[(history["state"] == "done")
+                       | ((history["state"] == "cancelled")
+                          & (history["rule_code"] == ADVISED_WORK))]
+    when = answered["done_date"].fillna(answered["updated_at"].dt.normalize())
+    last = when.groupby([answered["object_uid"], answered["work"]]).max()
     keys = pd.MultiIndex.from_arrays([pairs["uid"], pairs["work"]])
     since = pd.to_datetime(pd.Series(last.reindex(keys).to_numpy(), index=pairs.index))
     satisfied = (since >= pairs["health_date"]) | (since.notna() & pairs["health_date"].isna())
-    parts = [_diagnosed_rows(work, delay, group, history, settings, today)
-             for (work, delay), group in pairs[~satisfied].groupby(["work", "delay"])]
+    parts = [_diagnosed_rows(str(work), group, history, settings, today)
+             for work, group in pairs[~satisfied].groupby("work")]
     return pd.concat(parts, ignore_index=True) if parts else _no_rows()
 
 
 def _diagnosed_rows(
-    work: str, delay: int, trees: pd.DataFrame, history: pd.DataFrame, settings: TownSettings,
+    work: str, trees: pd.DataFrame, history: pd.DataFrame, settings: TownSettings,
     today: datetime.date,
 ) -> pd.DataFrame:
     nesting = Season.parse(settings.nesting_start, settings.nesting_end)
     season = _outside(nesting) if work in PRUNINGS and nesting is not None else None
-    recurrence = Recurrence(delay, "day", season=season)
+    recurrence = Recurrence(int(trees["delay"].min()), "day", season=season)
     seen = _days(trees["health_date"])
     due = recurrence.after(seen)
     unknown = np.isnat(seen)
@@ -504,12 +514,18 @@ def _strictest(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([rows[~shared], first], ignore_index=True)
 
 
-def _without_held(rows: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
-    """Leave out what people hold already: their row is the one that counts."""
-    mine = history[history["state"].isin(OPEN) & _touched(history)]
-    held = set(zip(mine["rule_code"], mine["work"], mine["object_uid"], strict=True))
-    keys = zip(rows["rule_code"], rows["work"], rows["object_uid"], strict=True)
-    return rows[[key not in held for key in keys]].reset_index(drop=True)
+def _without_held(rows: pd.DataFrame, history: pd.DataFrame, live: set[str]) -> pd.DataFrame:
+    """Leave out what people hold already: their row is the one that counts.
+
+    A row whose rule is gone holds the work itself, whichever rule asks for it now.
+    """
+    mine = history[history["state"].isin(OPEN) & _touched(history)
+                   & history["origin"].isin(DERIVED)]
+    codes = [code if code in live or code == ADVISED_WORK else None for code in mine["rule_code"]]
+    held = set(zip(codes, mine["work"], mine["object_uid"], strict=True))
+    keys = list(zip(rows["rule_code"], rows["work"], rows["object_uid"], strict=True))
+    free = [key not in held and (None, *key[1:]) not in held for key in keys]
+    return rows[np.array(free, dtype=bool)].reset_index(drop=True)
 
 
 def _touched(interventions: pd.DataFrame) -> pd.Series:
@@ -527,9 +543,7 @@ def _held(interventions: pd.DataFrame, store: Store) -> set[str]:
     return set(interventions["uid"][_touched(interventions)]) | set(stops)
 
 
-def _within(
-    rows: pd.DataFrame, today: datetime.date, horizon_days: int, known: pd.Series
-) -> pd.DataFrame:
+def _within(rows: pd.DataFrame, today: datetime.date, horizon_days: int) -> pd.DataFrame:
     now = pd.Timestamp(today)
     soon = rows["due_date"] <= now + pd.Timedelta(days=horizon_days)
     return rows[soon | (rows["reminder_date"] <= now)].reset_index(drop=True)
@@ -542,8 +556,8 @@ def _with_uids(rows: pd.DataFrame) -> pd.DataFrame:
                dates, basis, strict=True)
     unknown = json.dumps([{"code": UNKNOWN_DATE_FLAG}])
     missing = rows["basis"].isna() & (rows["origin"] != "advice")
-    return rows.assign(uid=[derived_uid(*key) for key in keys],
-                       flags=np.where(missing, unknown, None))
+    flags: list[Any] = [unknown if empty else None for empty in missing]
+    return rows.assign(uid=[derived_uid(*key) for key in keys], flags=flags)
 
 
 def _flags(

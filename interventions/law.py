@@ -199,9 +199,9 @@ def _facts(
 
 def work_days(interventions: pd.DataFrame, today: datetime.date) -> npt.NDArray[np.datetime64]:
     """Give the day each work will really be done: planned, else due, never before today."""
+    now = pd.Timestamp(today)
     day = interventions["planned_date"].fillna(interventions["due_date"])
-    return day.fillna(pd.Timestamp(today)).clip(lower=pd.Timestamp(today)).to_numpy(
-        "datetime64[D]")
+    return day.where(day >= now, now).to_numpy("datetime64[D]")
 
 
 def _looked_up(uids: pd.Series, table: pd.DataFrame, column: str) -> pd.Series:

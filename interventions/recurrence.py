@@ -14,9 +14,13 @@ bound of 29 February means 1 March (start) or 28 February (end) in common years.
 
 from __future__ import annotations
 
+import calendar
 import datetime
+import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import takewhile
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,9 +30,22 @@ from dateutil.rrule import rrule, rrulestr
 
 from ..layers.errors import SeveError
 
-Days = npt.NDArray[np.datetime64]
+# Arrays of whole days (datetime64[D]); numpy's own typing of dates is too loose to say so.
+Days = npt.NDArray[Any]
 
 FREQUENCIES = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
+_NUMBERS = r"[+-]?\d{1,3}(,[+-]?\d{1,3})*"
+_WEEKDAYS = r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)"
+PARTS = {
+    "FREQ": re.compile("DAILY|WEEKLY|MONTHLY|YEARLY"),
+    "INTERVAL": re.compile(r"[1-9]\d{0,3}"),
+    "COUNT": re.compile(r"[1-9]\d{0,4}"),
+    "UNTIL": re.compile(r"\d{8}(T\d{6}Z?)?"),
+    "WKST": re.compile("MO|TU|WE|TH|FR|SA|SU"),
+    "BYDAY": re.compile(f"{_WEEKDAYS}(,{_WEEKDAYS})*"),
+    **{name: re.compile(_NUMBERS) for name in (
+        "BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS")},
+}
 DAYS_IN = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 # A Monday, so that weekly calendars fall on Mondays unless the town says otherwise.
 CALENDAR_START = datetime.date(2001, 1, 1)
@@ -159,11 +176,9 @@ class Recurrence:
         The calendar begins in :data:`CALENDAR_START`'s year, on the first day of the season.
         """
         start = _calendar_start(self.season)
-        rule = parse_rule(self.text or rule_text(self.every or 1, self.unit or "year", start),
-                          _midnight(start))
-        found = rule.replace(until=_midnight(until)).between(
-            _midnight(since), _midnight(until), inc=True)
-        days = np.array([moment.date() for moment in found], dtype="datetime64[D]")
+        text = self.text or rule_text(self.every or 1, self.unit or "year", start)
+        days = _listed(text, start, until.year // 10 * 10 + 9)
+        days = days[(days >= np.datetime64(since)) & (days <= np.datetime64(until))]
         return days if self.season is None else days[self.season.contains(days)]
 
     def _next_occurrence(self, days: Days) -> Days:
@@ -210,17 +225,44 @@ def rule_text(every: int, unit: str, start: datetime.date) -> str:
 def parse_rule(text: str, start: datetime.datetime) -> rrule:
     """Read an RFC 5545 rule; raises :class:`RuleError` ``bad_rule`` when it is not one.
 
-    Rules finer than a day are refused: a gardener plans days.
+    Rules finer than a day are refused: a gardener plans days. The parts are checked before
+    dateutil sees them, which would guess a half-written date and loop on an interval of zero.
     """
-    try:
-        rule = rrulestr(text.removeprefix("RRULE:"), dtstart=start)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise RuleError("bad_rule", text=text) from error
-    frequency = text.upper().replace(" ", "")
-    fine = ("HOURLY", "MINUTELY", "SECONDLY", "BYHOUR", "BYMINUTE", "BYSECOND")
-    if not isinstance(rule, rrule) or any(word in frequency for word in fine):
+    compact = text.upper().replace(" ", "").removeprefix("RRULE:").rstrip(";")
+    parts = [part.partition("=") for part in compact.split(";")]
+    names = [name for name, _, _ in parts]
+    sound = (names.count("FREQ") == 1 and len(set(names)) == len(names)
+             and all(name in PARTS and PARTS[name].fullmatch(value) for name, _, value in parts))
+    if not sound:
         raise RuleError("bad_rule", text=text)
+    try:
+        rule = rrulestr(re.sub(r"(UNTIL=\d{8}T\d{6})Z", r"\1", compact), dtstart=start)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise RuleError("bad_rule", text=text) from error
+    if not isinstance(rule, rrule):
+        raise RuleError("bad_rule", text=text)
+    if _impossible({name: value for name, _, value in parts}):
+        raise RuleError("never_fires")
     return rule
+
+
+def _impossible(parts: dict[str, str]) -> bool:
+    """Tell the usual rules without any date, which dateutil would seek until the year 9999."""
+    if parts["FREQ"] == "DAILY" and "BYSETPOS" in parts:
+        return True
+    if "BYMONTH" not in parts or "BYMONTHDAY" not in parts:
+        return False
+    months = [int(month) for month in parts["BYMONTH"].split(",")]
+    days = [abs(int(day)) for day in parts["BYMONTHDAY"].split(",")]
+    return not any(1 <= day <= calendar.monthrange(2000, month)[1]
+                   for month in months if 1 <= month <= 12 for day in days)
+
+
+@lru_cache(maxsize=256)
+def _listed(text: str, start: datetime.date, last_year: int) -> Days:
+    rule = parse_rule(text, _midnight(start))
+    found = takewhile(lambda moment: moment.year <= last_year, rule)
+    return np.array([moment.date() for moment in found], dtype="datetime64[D]")
 
 
 def _month_day(text: str | None) -> int:
@@ -232,7 +274,7 @@ def _month_day(text: str | None) -> int:
     return day.month * 100 + day.day
 
 
-def _in_year(years: npt.NDArray[np.datetime64], month_day: int, late: bool) -> Days:
+def _in_year(years: Days, month_day: int, late: bool) -> Days:
     """Give the day of each year; 29 February gives way to 1 March (late) or 28 February."""
     month, day = divmod(month_day, 100)
     first = (years.astype("datetime64[M]") + (month - 1)).astype("datetime64[D]")

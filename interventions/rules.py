@@ -107,7 +107,7 @@ def read_rules(rules: pd.DataFrame) -> tuple[list[Rule], list[RuleProblem]]:
     problems: list[RuleProblem] = []
     active = rules[rules["active"].fillna(True).astype(bool)]
     for row in active.to_dict("records"):
-        plain = {name: None if _missing(value) else value for name, value in row.items()}
+        plain = {str(name): None if _missing(value) else value for name, value in row.items()}
         code = str(plain.get("code") or plain.get("uid"))
         try:
             good.append(_rule(code, plain))

@@ -8,6 +8,7 @@ never touched by the rules again; the next date is counted from it by the next
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -44,18 +45,18 @@ def add_request(
     if rows.empty:
         raise InterventionError("unknown_object", uid=object_uid)
     place = _place(store, rows.iloc[0], object_kind)
+    team = team_code or place["team_code"]
     uid = new_uids(1)[0]
     due = due_date or today + datetime.timedelta(days=REQUEST_DELAY_DAYS)
     row = {
         "uid": uid, "work": work, "object_uid": object_uid, "object_kind": object_kind,
         "origin": origin, "state": "planned", "window_start": today, "due_date": due,
         "reminder_date": today, "quantity": 1.0, "remarks": remarks, "updated_at": moment,
-        **place,
+        **place, "team_code": team,
     }
-    row["team_code"] = team_code or place["team_code"]
     with store.transaction():
         store.upsert("interventions", pd.DataFrame([row]))
-        store.record(moment, "add_request", team_code=row["team_code"], object_uid=object_uid,
+        store.record(moment, "add_request", team_code=team, object_uid=object_uid,
                      object_kind=object_kind, decided=work, reason=remarks,
                      details={"intervention_uid": uid})
     return uid
@@ -148,11 +149,13 @@ def _change(
         written[name] = [value] * len(written)
     with store.transaction():
         store.upsert("interventions", written)
-        for row in rows.itertuples():
-            store.record(moment, action, team_code=row.team_code, object_uid=row.object_uid,
-                         object_kind=row.object_kind, advised=row.work,
-                         decided=str(changes.get("state")), reason=reason,
-                         details={"intervention_uid": row.uid})
+        store.upsert("journal", pd.DataFrame({
+            "uid": new_uids(len(rows)), "moment": moment, "team_code": rows["team_code"],
+            "action": action, "object_uid": rows["object_uid"],
+            "object_kind": rows["object_kind"], "advised": rows["work"],
+            "decided": changes["state"], "reason": reason,
+            "details": [json.dumps({"intervention_uid": uid}) for uid in rows["uid"]],
+        }))
     return len(rows)
 
 

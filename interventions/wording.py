@@ -129,8 +129,8 @@ def _places(tables: Mapping[str, pd.DataFrame], sites: Mapping[str, str]) -> dic
     places: dict[str, str] = {}
     for name in ("trees", "beds"):
         frame = tables[name]
-        street = (frame["house_number"].fillna("") + " " + frame["street"].fillna("")).str.strip()
-        street = street.where(frame["street"].notna(), None)
+        number = frame["house_number"].where(frame["house_number"].notna(), "")
+        street = (number + " " + frame["street"]).str.strip()
         site = frame["site_uid"].map(sites).astype(object)
         place = _first_known(frame["address"], street, site, frame["site_name"])
         places.update(zip(frame["uid"], place, strict=True))
