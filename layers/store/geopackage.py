@@ -6,7 +6,7 @@ import contextlib
 import json
 import sqlite3
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,12 @@ _TYPES = {
     schema.BOOLEAN: "BOOLEAN", schema.DATE: "DATE", schema.DATETIME: "DATETIME",
     schema.JSON: "TEXT",
 }
+# A point as this module writes it: no envelope, little-endian.
+_POINT_START, _POINT_WKB = b"GP\x00\x01", b"\x01\x01\x00\x00\x00"
+_TWO_DOUBLES = struct.Struct("<dd")
+# From this many rows on, the spatial index is written at once instead of row by row.
+_BULK = 500
+_CACHE_KIB = 131_072
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _METADATA_TABLES = """
 CREATE TABLE gpkg_spatial_ref_sys (
@@ -90,6 +96,8 @@ def _bound(index: int) -> Any:
     def bound(blob: bytes | None) -> float | None:
         if blob is None:
             return None
+        if blob[:4] == _POINT_START and blob[8:13] == _POINT_WKB:
+            return float(_TWO_DOUBLES.unpack_from(blob, 13)[index >> 1])
         if (blob[3] >> 1) & 7:
             order = "<" if blob[3] & 1 else ">"
             # The envelope is minx, maxx, miny, maxy.
@@ -112,6 +120,7 @@ class GeoPackage:
         self.connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_MS / 1000)
         self._register_functions()
         self.srs_id = 0
+        self._apart = False
 
     @classmethod
     def create(cls, path: Path, crs: str) -> GeoPackage:
@@ -176,22 +185,118 @@ class GeoPackage:
 
     def begin(self) -> None:
         """Start writing; raises StoreError when another desk is writing."""
-        try:
-            self.connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as problem:
-            raise StoreError("store_busy", file=str(self.path)) from problem
+        self.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Make what was written last."""
+        self.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Forget what was written; a full disk may already have made SQLite do so."""
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> sqlite3.Cursor:
-        """Run one statement."""
-        return self.connection.execute(statement, parameters)
+        """Run one statement; raises StoreError when the file is busy, full or damaged."""
+        with self._refusals():
+            return self.connection.execute(statement, parameters)
 
-    def load(self, staging: str, columns: Sequence[str], rows: Any) -> None:
-        """Put ``rows`` in a temporary table named ``staging``."""
-        self.connection.execute(f"DROP TABLE IF EXISTS temp.{staging}")
-        self.connection.execute(f"CREATE TEMP TABLE {staging} ({', '.join(columns)})")
+    def existing(self, table: Table, uids: Sequence[str]) -> set[str]:
+        """Give those of ``uids`` that the table holds."""
+        if self.execute(f"SELECT 1 FROM {table.name} LIMIT 1").fetchone() is None:
+            return set()
+        condition, parameters = self.among("uid", list(uids))
+        rows = self.execute(f"SELECT uid FROM {table.name} WHERE {condition}", parameters)
+        return {row[0] for row in rows.fetchall()}
+
+    def insert(self, table: Table, columns: Sequence[str], rows: Sequence[tuple]) -> None:
+        """Insert new rows; ``columns`` are quoted names, the geometry's among them or not."""
+        marks = ", ".join("?" * len(columns))
+        statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"
+        with self._refusals(), self._index_apart(table, columns, len(rows)):
+            last = self.execute(f"SELECT max(fid) FROM {table.name}").fetchone()[0] or 0
+            self.connection.executemany(statement, rows)
+            if self._apart:
+                self._index_rows(table, "fid > ?", (last,))
+
+    def update(self, table: Table, columns: Sequence[str], compared: Sequence[str],
+               rows: Sequence[tuple]) -> int:
+        """Update by ``uid`` the rows whose ``compared`` columns differ; gives how many did."""
+        staging = f"staging_{table.name}"
+        with self._refusals(), self._index_apart(table, columns, len(rows)):
+            self._load(staging, columns, rows)
+            others = [column for column in columns if column != '"uid"']
+            same = " AND ".join(f"t.{c} IS s.{c}" for c in compared) or "1 = 1"
+            changed = 0
+            if others:
+                changed = self.execute(
+                    f"UPDATE {table.name} AS t SET {', '.join(f'{c} = s.{c}' for c in others)}"
+                    f" FROM {staging} AS s WHERE t.uid = s.uid AND NOT ({same})").rowcount
+            if self._apart:
+                among = f"uid IN (SELECT uid FROM temp.{staging})"
+                self.execute(f"DELETE FROM rtree_{table.name}_geom WHERE id IN"
+                             f" (SELECT fid FROM {table.name} WHERE {among})")
+                self._index_rows(table, among, ())
+            self.execute(f"DROP TABLE temp.{staging}")
+        return changed
+
+    def delete(self, table: Table, uids: Sequence[str]) -> int:
+        """Remove rows by ``uid``; gives how many there were."""
+        condition, parameters = self.among("uid", list(uids))
+        return self.execute(f"DELETE FROM {table.name} WHERE {condition}", parameters).rowcount
+
+    def _load(self, staging: str, columns: Sequence[str], rows: Sequence[tuple]) -> None:
+        self.execute(f"DROP TABLE IF EXISTS temp.{staging}")
+        self.execute(f"CREATE TEMP TABLE {staging} ({', '.join(columns)})")
         marks = ", ".join("?" * len(columns))
         self.connection.executemany(f"INSERT INTO temp.{staging} VALUES ({marks})", rows)
-        self.connection.execute(f"CREATE UNIQUE INDEX temp.{staging}_uid ON {staging} (uid)")
+        self.execute(f"CREATE UNIQUE INDEX temp.{staging}_uid ON {staging} (uid)")
+
+    @contextlib.contextmanager
+    def _index_apart(self, table: Table, columns: Sequence[str], count: int) -> Iterator[None]:
+        """Set the triggers of the spatial index aside while many rows are written.
+
+        They come back before the transaction ends: nobody ever sees the table without them.
+        """
+        self._apart = (table.geometry is not None and count >= _BULK
+                       and self.geometry_column in columns)
+        if not self._apart:
+            yield
+            return
+        triggers = self.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
+            " AND name LIKE 'rtree_%'", (table.name,)).fetchall()
+        for name, _ in triggers:
+            self.execute(f'DROP TRIGGER "{name}"')
+        yield
+        for _, statement in triggers:
+            self.execute(statement)
+        self._apart = False
+
+    def _index_rows(self, table: Table, condition: str, parameters: Sequence[Any]) -> None:
+        self.execute(
+            f"INSERT INTO rtree_{table.name}_geom SELECT fid, ST_MinX(geom), ST_MaxX(geom),"
+            f" ST_MinY(geom), ST_MaxY(geom) FROM {table.name}"
+            f" WHERE geom IS NOT NULL AND {condition}", parameters)
+
+    @contextlib.contextmanager
+    def _refusals(self) -> Iterator[None]:
+        """Turn what SQLite refuses into sentences."""
+        try:
+            yield
+        except sqlite3.IntegrityError as problem:
+            raise StoreError("store_uid_repeated", file=str(self.path)) from problem
+        except sqlite3.DatabaseError as problem:
+            raise self._refusal(problem) from problem
+
+    def _refusal(self, problem: sqlite3.DatabaseError) -> StoreError | sqlite3.DatabaseError:
+        code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
+        known = {sqlite3.SQLITE_BUSY: "store_busy", sqlite3.SQLITE_LOCKED: "store_busy",
+                 sqlite3.SQLITE_FULL: "store_disk_full", sqlite3.SQLITE_IOERR: "store_disk_full",
+                 sqlite3.SQLITE_READONLY: "store_read_only",
+                 sqlite3.SQLITE_CANTOPEN: "store_read_only",
+                 sqlite3.SQLITE_CORRUPT: "store_damaged", sqlite3.SQLITE_NOTADB: "store_not_ours"}
+        return StoreError(known[code], file=str(self.path)) if code in known else problem
 
     def among(self, column: str, values: list[Any]) -> tuple[str, list[Any]]:
         """Give a condition "column is one of values" and its parameters."""
@@ -252,6 +357,8 @@ class GeoPackage:
     def _prepare(self) -> None:
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = NORMAL")
+        self.connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB:d}")
+        self.connection.execute("PRAGMA temp_store = MEMORY")
 
     def _register_functions(self) -> None:
         self.connection.create_function("ST_IsEmpty", 1, _is_empty, deterministic=True)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -93,13 +94,17 @@ class Store:
         except BaseException:
             self._depth -= 1
             if self._depth == 0:
-                self._home.execute("ROLLBACK")
+                self._home.rollback()
             raise
         self._depth -= 1
         if self._depth == 0:
-            for name in sorted(self._touched):
-                self._home.touched(schema.TABLES[name])
-            self._home.execute("COMMIT")
+            try:
+                for name in sorted(self._touched):
+                    self._home.touched(schema.TABLES[name])
+                self._home.commit()
+            except BaseException:
+                self._home.rollback()
+                raise
 
     def read(
         self,
@@ -142,21 +147,20 @@ class Store:
         table = schema.TABLES[table_name]
         if frame.empty:
             return Counts()
-        columns, rows = self._rows(table, frame)
+        columns, lists = self._columns(table, frame)
         with self.transaction():
-            counts = self._merge(table, columns, rows, len(frame))
-            self._touched.add(table.name)
+            counts = self._merge(table, columns, lists)
+            if counts.new or counts.changed:
+                self._touched.add(table.name)
         return counts
 
     def delete(self, table_name: str, uids: Sequence[str]) -> int:
         """Remove rows by ``uid``; gives how many there were."""
         table = schema.TABLES[table_name]
-        condition, parameters = self._home.among("uid", list(uids))
         with self.transaction():
-            count = self._home.execute(
-                f"DELETE FROM {table.name} WHERE {condition}", parameters
-            ).rowcount
-            self._touched.add(table.name)
+            count = self._home.delete(table, uids)
+            if count:
+                self._touched.add(table.name)
         return count
 
     def count(self, table_name: str, where: Mapping[str, Any] | None = None) -> int:
@@ -221,7 +225,8 @@ class Store:
             conditions.append(condition)
         return (" WHERE " + " AND ".join(conditions) if conditions else ""), parameters
 
-    def _rows(self, table: Table, frame: pd.DataFrame) -> tuple[list[str], Iterator[tuple]]:
+    def _columns(self, table: Table, frame: pd.DataFrame) -> tuple[list[str], list[list]]:
+        """Give the quoted names of the columns to write and their plain values."""
         names = [name for name in table.names if name in frame.columns or name == "uid"]
         typed = conform(table, frame, self.crs)
         unborn = typed["uid"].isna().to_numpy()
@@ -233,29 +238,31 @@ class Store:
             shapes = _promoted(typed.geometry.to_numpy(), table)
             lists.append(self._home.encode_geometries(shapes, table))
             columns.append(self._home.geometry_column)
-        return columns, zip(*lists, strict=True)
+        return columns, lists
 
-    def _merge(
-        self, table: Table, columns: list[str], rows: Iterator[tuple], count: int
-    ) -> Counts:
-        home, staging = self._home, f"staging_{table.name}"
-        home.load(staging, columns, rows)
-        others = [c for c in columns if c != '"uid"']
-        compared = [c for c in others if c.strip('"') not in _NOT_COMPARED]
-        same = " AND ".join(f"t.{c} {home.same} s.{c}" for c in compared) or "1 = 1"
+    def _merge(self, table: Table, columns: list[str], lists: list[list]) -> Counts:
+        """Insert what is new, update what differs: each row is sent once."""
+        uids = lists[columns.index('"uid"')]
+        held = self._home.existing(table, uids)
+        known = [uid in held for uid in uids]
+        count = sum(known)
         changed = 0
-        if others:
-            changed = home.execute(
-                f"UPDATE {table.name} AS t SET {', '.join(f'{c} = s.{c}' for c in others)}"
-                f" FROM {staging} AS s WHERE t.uid = s.uid AND NOT ({same})"
-            ).rowcount
-        names = ", ".join(columns)
-        new = home.execute(
-            f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {staging} AS s"
-            f" WHERE NOT EXISTS (SELECT 1 FROM {table.name} AS t WHERE t.uid = s.uid)"
-        ).rowcount
-        home.execute(f"DROP TABLE {staging}")
-        return Counts(new, changed, count - new - changed)
+        if count < len(uids):
+            self._insert(table, columns, lists, [not one for one in known] if count else None)
+        if count:
+            rows = [row for row, old in zip(zip(*lists, strict=True), known, strict=True) if old]
+            compared = [c for c in columns if c != '"uid"' and c.strip('"') not in _NOT_COMPARED]
+            changed = self._home.update(table, columns, compared, rows)
+        return Counts(len(uids) - count, changed, count - changed)
+
+    def _insert(self, table: Table, columns: list[str], lists: list[list],
+                wanted: list[bool] | None) -> None:
+        # A new row is unknown where nothing is said: such columns need not be sent.
+        said = [k for k, values in enumerate(lists)
+                if columns[k] == '"uid"' or any(value is not None for value in values)]
+        rows = zip(*(lists[k] for k in said), strict=True)
+        self._home.insert(table, [columns[k] for k in said],
+                          list(compress(rows, wanted) if wanted is not None else rows))
 
 
 def _plain(value: Any) -> Any:
