@@ -75,8 +75,8 @@ _QUARTER = re.compile(r"^(?:t|q)([1-4])[ -]?(\d{4})$|^([1-4])(?:er|e|eme)? trime
 _WEEK = re.compile(r"^(?:s|sem|semaine|w|week) ?(\d{1,2})(?: de| of)? (\d{4})$"
                    r"|^(\d{4}) ?w(\d{1,2})$")
 _AGE = re.compile(
-    r"^(?:(?P<letters>[a-z]{1,2}) )?(?P<word>[<>≤≥]=?|moins de|plus de|inf(?:erieure?)? a|sup(?:erieure?)? a"
-    r"|less than|more than|over|under)? ?(?P<low>\d{1,3})(?: ?(?:-|/|à|a|et|to) ?"
+    r"^(?:(?P<letters>[a-z]{1,2}) )?(?P<word>[<>≤≥]=?|moins de|plus de|inf(?:erieure?)? a"
+    r"|sup(?:erieure?)? a|less than|more than|over|under)? ?(?P<low>\d{1,3})(?: ?(?:-|/|à|a|et|to) ?"
     r"(?P<high>\d{1,3}))? ?(?:ans?|annees?|years?|yrs?|years old)(?: et plus| \+)?$", re.I)
 
 
@@ -334,11 +334,9 @@ def _read_decade(text: str, folded: str) -> When | None:
     found = _DECADE.match(folded)
     if not found or not _DECADE_WORDS.search(folded):
         return None
-    if found[3] is None:
-        start = int(found[1] + found[2] + "0")
-    else:
-        start = _full_year(found[3] + "0")[0]
-    return When(_first(start, 1), _last(start + 9, 12), "range", two_digits=found[3] is not None)
+    short = found[3] is not None
+    start = _full_year(found[3] + "0")[0] if short else int(found[1] + found[2] + "0")
+    return When(_first(start, 1), _last(start + 9, 12), "range", two_digits=short)
 
 
 def _read_century(text: str, folded: str) -> When | None:

@@ -65,8 +65,8 @@ _RANGE = re.compile(
     rf"(?P<high>{_NUMBER}) ?(?P<unit>[^\d]*[23²³]?)$", re.I)
 _BOUND = re.compile(
     rf"^(?P<word>[<>≤≥]=?|=[<>]|[a-zA-Zéèûà.' ]*?(?:de|à|a|than|to|que)?|\+|-) ?"
-    rf"(?P<number>{_NUMBER}) ?(?P<unit>[a-zA-Zéè²³%/ ]*?[23²³]?) ?(?P<after>\+|et plus|et \+|and more"
-    rf"|ou plus|et moins|ou moins|max|maxi|mini?)?\.?$", re.I)
+    rf"(?P<number>{_NUMBER}) ?(?P<unit>[a-zA-Zéè²³%/ ]*?[23²³]?) ?(?P<after>\+|et plus|et \+"
+    rf"|and more|ou plus|et moins|ou moins|max|maxi|mini?)?\.?$", re.I)
 _UPPER = re.compile(
     r"^(<=?|=<|≤|moins( de)?|inf(erieure?s?)?( ou egale?s?)?( [aà])?|jusqu ?[aà]?|max(i|imum)?"
     r"( de)?|au plus|less( than)?|under|below|up to|at most|avant)$")
@@ -75,8 +75,8 @@ _LOWER = re.compile(
     r"|min(i|imum)?( de)?|more( than)?|over|above|at least|depasse|apres)$")
 _ABOUT = re.compile(
     r"^(?:~|≈|±|\+/-|\+-|env(?:iron)?\.?|vers|approx(?:imativement)?\.?|ca\.?|circa|about|"
-    r"presque|près de|estim[ée]+e? à|h(?:auteur)? ?[=:]|ht\.? ?[=:]?|circ(?:onf)?(?:érence)?\.? ?[=:]|"
-    r"d(?:iam(?:ètre)?)?\.? ?[=:]|ø|surface ?[=:]?|n°|nb\.? ?[=:]?) ?", re.I)
+    r"presque|près de|estim[ée]+e? à|h(?:auteur)? ?[=:]|ht\.? ?[=:]?|circ(?:onf)?(?:érence)?\.?"
+    r" ?[=:]|d(?:iam(?:ètre)?)?\.? ?[=:]|ø|surface ?[=:]?|n°|nb\.? ?[=:]?) ?", re.I)
 _ABOUT_AFTER = re.compile(r" ?\(?(?:env(?:iron)?\.?|approx\.?|estimée?s?|\?|~)\)?$", re.I)
 _LONGEST = 60
 _THREE_DIGITS = re.compile(r"^\d{1,3}(?:[.,]\d{3})+$")
