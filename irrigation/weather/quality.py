@@ -111,8 +111,8 @@ def _by_station(frame: pd.DataFrame) -> Checked:
     parts, findings = [], []
     for _, part in frame.groupby("station", sort=False):
         days = part.copy()
-        for look in (_temperature_unit, _swapped_columns, _humidity_unit, _radiation_unit,
-                     _wind_unit, _seasons):
+        for look in (_temperature_unit, _swapped_columns, _seasons, _humidity_unit,
+                     _radiation_unit, _wind_unit):
             days, notes = look(days)
             findings += notes
         parts.append(days)
@@ -122,15 +122,12 @@ def _by_station(frame: pd.DataFrame) -> Checked:
 def _temperature_unit(days: pd.DataFrame) -> Checked:
     """Find kelvins and Fahrenheits: no series of Celsius is so warm."""
     warmest, lowest = days["temperature_max_c"], days["temperature_min_c"]
-    middle = pd.concat([warmest, lowest]).median()
-    if not np.isfinite(middle):
-        return days, []
-    winter = _winter(days)
+    winter = warmest[_winter(days)].dropna()
     fahrenheit = (
-        lowest.median() > 32.0 or warmest.quantile(0.95) > 56.0
-        or (winter.sum() >= 10 and warmest[winter].median() > 30.0)
+        _median(lowest) > 32.0 or warmest.quantile(0.95) > 56.0
+        or (len(winter) >= 10 and _median(winter) > 30.0)
     )
-    if middle > 200:
+    if _median(pd.concat([warmest, lowest])) > 200:
         unit, convert = "K", lambda values: values - 273.15
     elif fahrenheit:
         unit, convert = "°F", lambda values: (values - 32.0) * 5 / 9
@@ -138,6 +135,12 @@ def _temperature_unit(days: pd.DataFrame) -> Checked:
         return days, []
     days[list(TEMPERATURES)] = convert(days[list(TEMPERATURES)])
     return days, [found("temperature_unit", "warning", days, unit=unit)]
+
+
+def _median(values: pd.Series) -> float:
+    """Give the median of the known values; NaN (below any threshold) when there is none."""
+    known = values.dropna()
+    return float(known.median()) if len(known) else float("nan")
 
 
 def _winter(days: pd.DataFrame) -> pd.Series:
@@ -187,7 +190,7 @@ def _radiation_unit(days: pd.DataFrame) -> Checked:
 def _wind_unit(days: pd.DataFrame) -> Checked:
     """Leave aside a wind that no town has, day after day: km/h or gusts, it cannot be told."""
     wind = days["wind_speed_2m_m_s"]
-    if wind.notna().sum() < 10 or not wind.median() > WINDIEST_MEDIAN_M_S:
+    if wind.notna().sum() < 10 or not _median(wind) > WINDIEST_MEDIAN_M_S:
         return days, []
     days["wind_speed_2m_m_s"] = np.nan
     return days, [found("wind_unit_unknown", "error", days[wind.notna()],
