@@ -140,7 +140,8 @@ def test_humidity_as_a_share_of_one():
 
 def test_a_year_in_the_wrong_order_is_put_in_order_and_said():
     frame = season("2025-05-01", 400)
-    mixed = pd.concat([frame[frame["date"].dt.year.eq(2026)], frame[frame["date"].dt.year.eq(2025)]])
+    year = frame["date"].dt.year
+    mixed = pd.concat([frame[year.eq(2026)], frame[year.eq(2025)]])
     kept, findings = check(mixed.reset_index(drop=True))
     assert codes(findings) == ["out_of_order"]
     pd.testing.assert_frame_equal(kept, frame, atol=1e-4)
