@@ -114,7 +114,8 @@ def advise(situation: Situation, horizon_days: int = 7,
         "stress_coefficient": ks.astype(float),
         "wetted_area_m2": figures["wetted_area_m2"].to_numpy(float),
     })
-    rows["weather_status"] = [status.code for status in situation.point_status()]
+    status = [status.code for status in situation.point_status()]
+    rows["weather_status"] = pd.Series(status, dtype=object, index=rows.index)
     rows["drought_level"] = None
     rows["urgency"], rows["reason_code"] = _verdict(situation, rows, plan, horizon_days)
     rows["reason_values"] = _reason_values(situation, rows, plan)

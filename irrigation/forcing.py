@@ -55,7 +55,11 @@ class PointStatus:
 
 @dataclass(frozen=True)
 class Forcing:
-    """Daily rain and ET0 (points, days) from ``dates[0]``; ``today`` is a day's number."""
+    """Daily rain and ET0 (points, days) from ``dates[0]``; ``today`` is a day's number.
+
+    ``season`` holds each calendar's share of the full coefficient (calendars, days);
+    ``warm_start`` tells that the series begins in season, its first state unknown.
+    """
 
     points: list[str]
     dates: pd.DatetimeIndex
@@ -65,6 +69,7 @@ class Forcing:
     today: int
     status: list[PointStatus]
     warm_start: bool
+    season: np.ndarray
 
     def days(self, scenario: str = "likely") -> Days:
         """Give the balance's days, with the spread of what is only forecast."""
@@ -72,7 +77,7 @@ class Forcing:
         rain = np.where(ahead, self.rain_mm * FORECAST_RAIN[scenario], self.rain_mm)
         need = np.where(ahead, self.evapotranspiration_mm * FORECAST_ET0[scenario],
                         self.evapotranspiration_mm)
-        return Days(rain.astype(np.float32), need.astype(np.float32), season_factors(self.dates))
+        return Days(rain.astype(np.float32), need.astype(np.float32), self.season)
 
 
 def forcing(frames: Mapping[str, pd.DataFrame], start: datetime.date, today: datetime.date,
@@ -95,7 +100,8 @@ def forcing(frames: Mapping[str, pd.DataFrame], start: datetime.date, today: dat
              for part in (zip(*series, strict=True) if series else ([], [], []))]
     return Forcing(list(frames), dates, stack[0].astype(np.float32),
                    stack[1].astype(np.float32), stack[2],
-                   int((pd.Timestamp(today) - first).days), status, warm)
+                   int((pd.Timestamp(today) - first).days), status, warm,
+                   season_factors(dates))
 
 
 def _clean(frame: pd.DataFrame) -> pd.DataFrame:

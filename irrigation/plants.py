@@ -101,12 +101,11 @@ def _each(texts: pd.Series, function: Callable[[str], str]) -> pd.Series:
 def _genera(species: pd.DataFrame) -> pd.DataFrame:
     keyed = species.assign(key=species["genus"].map(lambda text: plain_words(str(text))))
     keyed = keyed[keyed["key"].ne("") & keyed["plant_group"].ne("")]
-    grouped = keyed.groupby("key")
-    table = pd.DataFrame({
-        "plant_group": grouped["plant_group"].agg(lambda values: values.mode().iloc[0]),
-        "evergreen": grouped["evergreen"].agg(lambda values: values.mean() > 0.5),
-        "conifer": grouped["conifer"].agg(lambda values: values.mean() > 0.5),
-    })
+    counted = keyed.groupby(["key", "plant_group"]).size().reset_index(name="count")
+    first = counted.sort_values(["key", "count"], ascending=[True, False], kind="stable")
+    table = first.drop_duplicates("key").set_index("key")[["plant_group"]]
+    shares = keyed.groupby("key")[["evergreen", "conifer"]].mean() > 0.5
+    table = table.join(shares)
     table["k_species"] = np.nan
     return table
 

@@ -92,6 +92,7 @@ class Town:
 def town(tmp_path):
     """Give an empty town with a dry, plausible summer."""
     with Store.create(tmp_path / "town.gpkg") as store:
+        store.save_settings(TownSettings(latitude=48.92, longitude=2.54))
         yield Town(store).weather()
 
 

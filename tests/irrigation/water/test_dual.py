@@ -145,8 +145,7 @@ def test_a_season_of_cotton_stays_within_a_millimetre_of_pyfao56(shared_data, tr
     count = len(published)
     weather = weather.iloc[:count]
     number = {name: weather[place].astype(float).to_numpy()
-              for place, name in enumerate("date srad tmax tmin vapr tdew rhmax rhmin wind rain et"
-                                           .split()) if place}
+              for place, name in enumerate(["date", "srad", "tmax", "tmin", "vapr", "tdew", "rhmax", "rhmin", "wind", "rain", "et"]) if place}
     water = given.set_index(0)[1].astype(float)
     watering = weather[0].map(water).fillna(0).to_numpy()
     kcb = crop_curve(count, (35, 50, 46, 39), (0.15, 1.225, 0.50))
