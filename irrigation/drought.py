@@ -179,11 +179,12 @@ def state_of(rows: pd.DataFrame, water_origin: str, today: datetime.date) -> Dro
 
 
 def uses_for(zone: Zone, object_kind: str, bed_kind: str | None = None,
-             young: bool = False) -> tuple[Use, ...]:
+             young: bool | None = None) -> tuple[Use, ...]:
     """Give the town's watering uses that may speak of an object, the most precise first.
 
-    Names are free text: those that name something else are left out, those that name the
-    object come first, general ones follow. Whether they apply is read, not computed.
+    Names are free text: those that name something else are left out (young plantations when
+    the tree is known not to be ``young``), those that name the object come first, general
+    ones follow. Whether they apply is read, not computed.
     """
     wanted = ["tree"] if object_kind == "tree" else [_SUBJECT_OF_BED.get(bed_kind or "", "flower")]
     if young:
@@ -192,6 +193,8 @@ def uses_for(zone: Zone, object_kind: str, bed_kind: str | None = None,
     for use in watering_uses(zone):
         subjects = {name for name, marks in _SUBJECTS.items()
                     if any(mark in _plain(use.name) for mark in marks)}
+        if young is False and "young_tree" in subjects:
+            continue
         if not subjects:
             ranked.append((len(wanted), use))
         elif subjects & set(wanted):
