@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from . import findings, schema
+from .gathering.botany import name_species
 from .gathering.others import row_values
 from .gathering.table import Gathered, gather
 from .placing import place_objects
@@ -150,11 +151,13 @@ def _objects(
     origin = _origin(taken)
     problems = [_shifted(taken)]
     if name in ("trees", "beds", "species"):
-        problems.append(_name_species(name, frame))
+        problems.append(name_species(name, frame, _headers(taken)))
     placed, told = _placed(name, frame, taken, settings, streets, earlier)
     problems += [told, _checked(name, placed, settings)]
     all_problems = findings.gather([problem for problem in problems if len(problem)])
     kept, told = _described(name, placed, origin, all_problems, taken)
+    if kept.all():
+        return placed, origin, told
     return placed[kept].reset_index(drop=True), origin[kept].reset_index(drop=True), told
 
 
@@ -193,10 +196,16 @@ def _shifted(taken: list[_Taken]) -> pd.DataFrame:
     """Count the positions of each table's findings over all tables of the kind."""
     shifted, start = [findings.empty_findings()], 0
     for one in taken:
-        for problem in one.gathered.problems:
-            shifted.append(problem.assign(position=problem["position"] + start))
+        shifted += [problem.assign(position=problem["position"] + start)
+                    for problem in one.gathered.problems]
         start += len(one.table)
     return findings.gather(shifted)
+
+
+def _headers(taken: list[_Taken]) -> dict[str, str]:
+    """Give the workbook's header of each target, the first sheet's when they differ."""
+    return {target: header for one in reversed(taken)
+            for target, header in one.gathered.headers.items()}
 
 
 def _placed(
@@ -208,8 +217,7 @@ def _placed(
         typed = conform(table, frame, settings.crs)
         extra = frame[["object_code"]] if "object_code" in frame else frame[[]]
         return pd.concat([typed, extra], axis=1), findings.empty_findings()
-    frame.attrs["headers"] = {key: value for one in reversed(taken)
-                              for key, value in one.gathered.headers.items()}
+    frame.attrs["headers"] = _headers(taken)
     declared = {one.table.crs for one in taken if one.table.crs is not None}
     if len(declared) == 1:
         frame.attrs["crs"] = declared.pop()
@@ -302,17 +310,7 @@ def _together(found: list[pd.DataFrame]) -> pd.DataFrame:
     return typed.assign(position=position.where(position >= 0), table=frame["table"])
 
 
-# Names and checks
-
-
-def _name_species(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Fill the species columns from any of the names given; propose, never replace."""
-    import importlib.util
-    if importlib.util.find_spec(".values.species", __package__) is None:
-        return findings.empty_findings()
-    from .gathering.botany import name_species
-
-    return name_species(name, frame)
+# Checks
 
 
 def _checked(name: str, frame: pd.DataFrame, settings: TownSettings) -> pd.DataFrame:

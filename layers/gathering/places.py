@@ -29,18 +29,20 @@ _NUMBERED = re.compile(r"^\s*(\d{1,4}\s*(?:bis|ter|quater|[a-dA-D])?)\s*,?\s+(?=
 _ASIDE = re.compile(r"\s*[(\[][^)\]]*\d[^)\]]*[)\]]\s*$")
 _COUNT_TAIL = re.compile(r"\s*[:–-]\s*\d+\s+(?:arbres?|sujets?|massifs?|trees?).*$", re.IGNORECASE)
 
-STREET, SITE_NAME, DISTRICT, HOUSE_NUMBER = "street", "site_name", "district", "house_number"
+STREET, SITE_NAME, DISTRICT, HOUSE_NUMBER, ADDRESS = (
+    "street", "site_name", "district", "house_number", "address",
+)
 
 
 def split_places(cells: pd.Series, loose: bool) -> dict[str, np.ndarray]:
     """Part cells that name a street or a site into the fields of a place.
 
     ``12 rue Chanzy`` gives a house number and a street, ``Parc Lefèvre (9 massifs)`` a site,
-    ``Quartier Nord`` a district. With ``loose`` what is neither street nor district is a
-    site; otherwise (section rows) it is left out when it does not look like a place.
+    ``Quartier Nord`` a district. With ``loose`` what is none of these is an address;
+    otherwise (section rows) it is left out when it does not look like a place.
     """
     codes, values = distinct(cells)
-    fields = (STREET, SITE_NAME, DISTRICT, HOUSE_NUMBER)
+    fields = (STREET, SITE_NAME, DISTRICT, HOUSE_NUMBER, ADDRESS)
     parts = {name: np.full(len(values) + 1, None, dtype=object) for name in fields}
     for place, value in enumerate(values):
         for name, text in place_of(as_text(value) or "", loose).items():
@@ -68,4 +70,4 @@ def place_of(text: str, loose: bool) -> dict[str, str]:
         if numbered:
             found[HOUSE_NUMBER] = numbered.group(1).strip()
         return found
-    return {SITE_NAME: text} if loose else {}
+    return {ADDRESS: text} if loose else {}

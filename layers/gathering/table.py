@@ -14,15 +14,16 @@ from ..recognising.model import ColumnMatch, Recognised
 from ..schema import REAL, TEXT, Field
 from ..values import read_values
 from ..values.cells import as_text, distinct, texts_of
+from ..values.counts import read_counts, total
+from ..values.descriptions import split_description
 from .others import other_columns
 from .places import DISTRICT, HOUSE_NUMBER, SITE_NAME, STREET, split_places
 
 _NUMBERS = ("x", "y")
-_TEXTS = ("xy_text", "geometry_text", "full_name", "description", "counts_text",
-          "house_numbers", "street_kind", "object_code")
+_TEXTS = ("xy_text", "geometry_text", "full_name", "house_numbers", "street_kind", "object_code")
 COUNT = Field("count", schema.INTEGER, "nombre", "count", low=0)
-# Compositions that need more than one column, done when all are read.
-_ADDRESS_PARTS = (HOUSE_NUMBER, "street_kind", STREET)
+# Raw targets that placing, naming or splitting uses up; the others stay readable as they were.
+_USED = ("x", "y", "place", "full_name", "object_code")
 
 
 @dataclass
@@ -73,8 +74,10 @@ def _read(
         return {target: pd.Series(texts_of(cells), dtype=object)}
     if target in _NUMBERS:
         return _coordinates(target, match, cells, gathered)
-    if target == "count":
+    if target in ("count", "counts_text"):
         return _counts(match, cells, gathered)
+    if target == "description":
+        return _described(match, cells, known, gathered, noted_on)
     if target == "age":
         target, cells = "planting_year", _as_ages(cells)
     wanted = _field(target, known)
@@ -108,14 +111,40 @@ def _coordinates(
 
 def _counts(match: ColumnMatch, cells: pd.Series, gathered: Gathered) -> dict[str, pd.Series]:
     """Say which rows stand for several objects: a row stays one object, with its count kept."""
-    numbers = read_values(COUNT, cells).columns["count"]
-    several = np.flatnonzero((numbers > 1).fillna(False).to_numpy(dtype=bool))
+    codes, values = distinct(cells)
+    if match.target == "counts_text":
+        numbers = [total(read_counts(as_text(value) or "")) or 0 for value in values]
+    else:
+        read = read_values(COUNT, pd.Series(values, dtype=object)).columns["count"]
+        numbers = read.fillna(0).astype(int).tolist()
+    several = np.flatnonzero(np.array([*numbers, 0])[codes] > 1)
     if len(several):
         gathered.problems.append(findings.make(
             several, "row_counts_several", match.header,
-            [as_text(cells.iloc[place]) for place in several],
-            [{"count": int(numbers.iloc[place])} for place in several]))
+            [as_text(values[codes[place]]) for place in several],
+            [{"count": int(numbers[codes[place]])} for place in several]))
     return {}
+
+
+def _described(
+    match: ColumnMatch, cells: pd.Series, known: schema.Table | None, gathered: Gathered,
+    noted_on: datetime.date | None,
+) -> dict[str, pd.Series]:
+    """Take a single description cell apart; each part is read as a column of its own."""
+    codes, values = distinct(cells)
+    parts = [split_description(as_text(value) or "") for value in values]
+    columns: dict[str, pd.Series] = {}
+    for target in dict.fromkeys(name for part in parts for name in part):
+        texts = np.full(len(values) + 1, None, dtype=object)
+        texts[:-1] = [part.get(target) for part in parts]
+        one = ColumnMatch(match.position, match.header, target, _DESCRIBED_UNITS.get(target), 1.0,
+                          "description")
+        one.target = {"trunk_diameter": "trunk_girth_cm"}.get(target, target)
+        columns |= _read(one, pd.Series(texts[codes], dtype=object), known, gathered, noted_on)
+    return columns
+
+
+_DESCRIBED_UNITS = {"trunk_diameter": "diameter_cm"}
 
 
 def _as_ages(cells: pd.Series) -> pd.Series:
@@ -190,7 +219,8 @@ def _compose(kind: str, gathered: Gathered) -> None:
     table = schema.TABLES.get(kind)
     if table is None or "address" not in table.names or STREET not in columns:
         return
-    if STREET not in table.names or HOUSE_NUMBER in columns and columns[HOUSE_NUMBER].notna().any():
+    numbered = HOUSE_NUMBER in columns and columns[HOUSE_NUMBER].notna().any()
+    if STREET not in table.names or numbered:
         parts = [columns[name] for name in (HOUSE_NUMBER, STREET) if name in columns]
         whole = _joined(parts).where(columns[STREET].notna(), None)
         _fill_from_sides(gathered, {"address": [whole]})
@@ -211,9 +241,7 @@ def _keep_others(
     kept = {}
     for match in recognised.columns:
         stored = known is not None and match.target in known.names
-        used = stored or match.target in ("x", "y", "xy_text", "geometry_text", "place", "full_name",
-                                          "age", "object_code")
-        if not used:
+        if not stored and match.target not in _USED:
             kept[match.position] = match.header
     gathered.columns["other_columns"] = pd.Series(
         other_columns(table.cells, kept) if kept else np.full(len(table), None, dtype=object),

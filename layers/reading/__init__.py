@@ -37,10 +37,8 @@ def read_tables(path: str | Path, progress: Progress = SILENT) -> list[RawTable]
     suffix = path.suffix.lower()
     if suffix not in READABLE:
         raise ReadingError("file_kind_unknown", file=path.name, suffix=suffix or path.name)
-    if suffix in _LAYERS:
-        tables = spatial.read_layers(path)
-    else:
-        tables = _read_grids(path, suffix, progress)
+    in_layers = suffix in _LAYERS
+    tables = spatial.read_layers(path) if in_layers else _read_grids(path, suffix, progress)
     step(progress, 1.0)
     return tables
 
@@ -48,7 +46,7 @@ def read_tables(path: str | Path, progress: Progress = SILENT) -> list[RawTable]
 def _read_grids(path: Path, suffix: str, progress: Progress) -> list[RawTable]:
     with path.open("rb") as stream:
         head = stream.read(8)
-    if head.startswith(_ZIP) and suffix != ".xls" or suffix in _ZIPPED:
+    if (head.startswith(_ZIP) and suffix != ".xls") or suffix in _ZIPPED:
         _check_zipped(path, head)
         return _workbook(path, progress)
     if head.startswith(_ZIP):

@@ -7,6 +7,7 @@ are not data are handed on whole with the reason they were set aside.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -107,9 +108,9 @@ def _stretches(
         if _is_header(grid[row]) and not _repeats(grid[row], headers[-1], grid):
             headers.append(_complete(grid, filled, across, row, headers[-1].last + 1))
     tops = [0]
-    for earlier, later in zip(headers, headers[1:], strict=False):
+    for earlier, later in itertools.pairwise(headers):
         tops.append(_title_top(counts, later.first, earlier.last + 1))
-    ends = tops[1:] + [len(grid)]
+    ends = [*tops[1:], len(grid)]
     return list(zip(tops, ends, headers, strict=True))
 
 

@@ -26,7 +26,8 @@ MAX_TEXT_LENGTH = 1_000_000
 _CHUNK = 1 << 20
 
 # A cell reference of two letters or more; what a narrow sheet never holds.
-_FAR_CELL = re.compile(rb'\br=["\']([A-Z]{2,3})(\d{1,7})["\']')
+_FAR_CELL = re.compile(rb' r="([A-Z]{2,3})')
+_FAR_CELL_QUOTED = re.compile(rb"\sr='([A-Z]{2,3})")
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br=["\'](\d{1,10})["\']')
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _ODS_PIECE = re.compile(
@@ -128,7 +129,9 @@ def _last_row(text: bytes) -> int:
 
 
 def _last_column(text: bytes) -> int:
-    letters = {found for found, _ in _FAR_CELL.findall(text)}
+    letters = set(_FAR_CELL.findall(text))
+    if b" r='" in text[:65536]:
+        letters |= set(_FAR_CELL_QUOTED.findall(text))
     return max((_column_number(found) for found in letters), default=26 if text else 0)
 
 

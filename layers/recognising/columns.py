@@ -9,14 +9,13 @@ from .. import schema
 from . import doubts
 from .evidence import Sample, numeric_scale
 from .model import RAW_TARGETS, ColumnMatch
-from .names import NameMatch, known_names, squeeze
+from .names import DATED, NameMatch, known_names
 
 _MEASURED = frozenset((
     "height_m", "trunk_girth_cm", "trunk_diameter", "crown_diameter_m", "crown_radius", "area_m2",
     "area_ha", "length_m", "volume_l", "pit_area_m2", "soil_depth_m", "tank_l", "flow_l_per_min",
     "speed_km_h", "crew_size", "plant_count", "count", "given_l", "street_rank", "k_species", "age",
 ))
-_DATED = frozenset(("planting_date", "planting_year", "health_date", "date"))
 _NOWHERE = "-"
 _EQUIVALENT = {"trunk_diameter": "trunk_girth_cm", "crown_radius": "crown_diameter_m",
                "area_ha": "area_m2"}
@@ -97,15 +96,16 @@ def agrees(target: str | None, sample: Sample) -> bool | None:
     figures = sample.share("number") + sample.share("measure") + sample.share("class")
     if target in _MEASURED:
         return True if figures >= 0.5 else False if figures < 0.1 and sample.known > 5 else None
-    if target in _DATED:
+    if target in DATED:
         dated = max(sample.share("date"), sample.share("year"),
                     sample.share("date") + sample.share("year"))
         return True if dated >= 0.5 else False if dated + figures < 0.1 and sample.known > 5 \
             else None
     if target in ("x", "y"):
-        return True if sample.share("number") >= 0.6 else False
+        return sample.share("number") >= 0.6
     if target == "xy_text":
-        return sample.share("pair") >= 0.5 or None
+        share = sample.share("pair")
+        return True if share >= 0.5 else False if share < 0.1 and sample.known > 5 else None
     if target == "geometry_text":
         return sample.share("shape") >= 0.5
     if target in ("remarkable", "protected", "oneway", "working"):
@@ -128,6 +128,8 @@ def _by_content(
         if not header and sample.share("whole") > 0.95 and sample.uniqueness > 0.95:
             return ColumnMatch(position, header, None, None, 0.4, "unnamed_numbers",
                                alternatives=("code",), ask=True)
+        if context.is_openstreetmap:
+            return ColumnMatch(position, header, None, None, 0.9, "no_place_in_store")
         return ColumnMatch(position, header, None, None, 0.0, "not_recognised",
                            {"examples": sample.distinct[:3]}, ask=True)
     return ColumnMatch(position, header, target, None, sure, "by_content",
@@ -163,8 +165,11 @@ def _one_each(matches: list[ColumnMatch], samples: list[Sample]) -> list[ColumnM
         if match.target is None or winner is match:
             kept.append(match)
             continue
+        other = samples[winner.position] if winner is not None else None
+        same = other is not None and other.distinct == samples[match.position].distinct
         close = (winner is not None and match.confidence >= winner.confidence - 0.05
-                 and match.target not in _MANY_ARE_USUAL
+                 and match.target not in _MANY_ARE_USUAL and not same
+                 and not (match.unit or "").startswith(("diameter_", "radius_"))
                  and not samples[match.position].empty)
         kept.append(replace(
             match, target=None, alternatives=(str(match.target),), ask=bool(close),
@@ -176,7 +181,12 @@ def _one_each(matches: list[ColumnMatch], samples: list[Sample]) -> list[ColumnM
 
 def _rank(match: ColumnMatch, sample: Sample) -> tuple[float, ...]:
     """Order columns for one target: filled, sure, telling objects apart, then first come."""
-    distinct = sample.uniqueness if match.target == "code" else 0.0
-    preferred = 1.0 if squeeze(match.header) in ("matricule", "idbase", "codearbre") else 0.0
-    return (float(sample.empty), -round(distinct, 2) if match.target == "code" else 0.0,
-            -preferred, -match.confidence, -round(sample.filled, 1), float(match.position))
+    kinds = max(sample.share("site_kind"), sample.share("bed_kind"))
+    looks = -round(kinds, 1) if match.target == "kind" else 0.0
+    distinct = -round(sample.uniqueness, 1) if match.target == "code" else 0.0
+    converted = float((match.unit or "").startswith(("diameter_", "radius_", "ha")))
+    named = known_names().look_up(match.header)
+    rank = next((found.synonym.rank for found in named
+                 if found.synonym.target == match.target), len(known_names().keys) * 2)
+    return (float(sample.empty), distinct, looks, converted, -round(match.confidence, 1),
+            -round(sample.filled, 1), float(rank), float(match.position))

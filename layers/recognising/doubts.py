@@ -37,6 +37,11 @@ class Context:
         """Tell whether the sheet follows the national schema "Arbres urbains"."""
         return len({squeeze(header) for header in self.headers} & _NATIONAL) >= 6
 
+    @cached_property
+    def is_openstreetmap(self) -> bool:
+        """Tell whether the columns are tags of OpenStreetMap, too many to ask about."""
+        return "@id" in self.headers and len(self.headers) > 10
+
     def sure_elsewhere(self, position: int, target: str) -> bool:
         """Tell whether another, filled column is named for the target without doubt."""
         for other, (header, sample) in enumerate(zip(self.headers, self.samples, strict=True)):
@@ -111,6 +116,10 @@ def _plant_name(match: ColumnMatch, sample: Sample, context: Context) -> ColumnM
         return _chosen(match, "french_name", "content_french_names", 0.95)
     if latin + french >= 0.5:
         return _chosen(match, "full_name", "content_both_languages", 0.85)
+    if latin + french < 0.1 and any(
+            context.sure_elsewhere(match.position, name)
+            for name in ("genus", "latin_name", "french_name")):
+        return _asked(match, None, "latin_or_french", ("full_name", "site_name"), sample, 0.3)
     return _asked(match, "full_name", "latin_or_french", ("latin_name", "french_name",
                                                           "species_epithet"), sample)
 

@@ -6,7 +6,7 @@ import csv
 import datetime
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -19,24 +19,31 @@ SAMPLED_ROWS = 2_000
 MAX_DISTINCT = 400
 SPECIES_FILE = Path(__file__).resolve().parent.parent / "reference" / "species.csv"
 
+_FIGURE = r"\d+(?:[.,]\d+)?"
 _NUMBER = re.compile(r"^[<>≥≤~+\-\s]*\d[\d\s\u00a0\u202f]*(?:[.,]\d+)?\s*$")
 _MEASURE = re.compile(
-    r"^(?:env(?:iron|\.)?|~|<|>|≥|≤|de)?\s*(\d+(?:[.,]\d+)?)(?:\s*(?:-|à|/|a)\s*(\d+(?:[.,]\d+)?))?"
+    rf"^(?:env(?:iron|\.)?|~|<|>|≥|≤|de)?\s*({_FIGURE})(?:\s*(?:-|à|/|a)\s*({_FIGURE}))?"
     r"\s*(mm|cm|dm|m²|m2|m3|m|ha|l|litres?|ans?|km/h)\b", re.IGNORECASE)
-_RANGE = re.compile(r"^\d+(?:[.,]\d+)?\s*(?:m|cm|ans)?\s*(?:-|à|/)\s*\d+(?:[.,]\d+)?\s*(?:m|cm|ans)?$")
-_SIDES = re.compile(r"^\d+(?:[.,]\d+)?\s*m?\s*[x×*X]\s*\d+(?:[.,]\d+)?\s*m?$")
+_RANGE = re.compile(
+    rf"^{_FIGURE}\s*(?:m|cm|ans)?\s*(?:-|à|/)\s*{_FIGURE}\s*(?:m|cm|ans)?$")
+_SIDES = re.compile(rf"^{_FIGURE}\s*m?\s*[x×*X]\s*{_FIGURE}\s*m?$")
 _YEAR = re.compile(r"^(?:1[6-9]|20|21)\d\d(?:\.0)?$")
 _DATE = re.compile(
     r"^\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}|^\d{4}[/.\-]\d{1,2}[/.\-]\d{1,2}|"
     r"^(?:printemps|ete|été|automne|hiver|spring|summer|autumn|fall|winter)\b|"
     r"^(?:jan|fe?v|mar|avr|apr|mai|may|jui|jun|jul|aou|aug|sep|oct|nov|dec|déc)\w*\.?\s+\d{2,4}$",
     re.IGNORECASE)
-_PAIR = re.compile(r"^\s*[\[(]?\s*-?\d{1,8}(?:[.,]\d+)?\s*[°NESWO]*\s*[,;/ ]\s*-?\d{1,8}(?:[.,]\d+)?")
-_SHAPE = re.compile(r"^\s*(?:(?:MULTI)?(?:POINT|POLYGON|LINESTRING)\s*Z?\s*\(|\{\s*\"?(?:type|coordinates)\b)",
-                    re.IGNORECASE)
+_DEGREES = r"-?\d{1,8}(?:[.,]\d+)?"
+_PAIR = re.compile(rf"^\s*[\[(]?\s*{_DEGREES}\s*[°NESWO]*\s*[,;/ ]\s*{_DEGREES}")
+_SHAPE = re.compile(
+    r"^\s*(?:(?:MULTI)?(?:POINT|POLYGON|LINESTRING)\s*Z?\s*\(|\{\s*\"?(?:type|coordinates)\b)",
+    re.IGNORECASE)
 _COUNTED = re.compile(r"^\d+\s+[A-Za-zÀ-ÿ' -]+(?:,\s*\d+\s+[A-Za-zÀ-ÿ' -]+)+$")
-_BINOMIAL = re.compile(r"^[A-Z][a-zë]+(?:\s+[x×]\s*|\s+)(?:[a-z][a-zë\-]+|sp+\.?)\b|^[A-Z][a-zë]{3,}$")
-_LATIN_WORD = re.compile(r"^(?:x\s*)?[a-z][a-zë\-]{3,}(?:us|um|a|is|ia|ii|i|e|ensis|ifolia|oides|ana|x|os|es|ns|or|er|ix)\b")
+_BINOMIAL = re.compile(
+    r"^[A-Z][a-zë]+(?:\s+[x×]\s*|\s+)(?:[a-z][a-zë\-]+|sp+\.?)\b|^[A-Z][a-zë]{3,}$")
+_LATIN_WORD = re.compile(
+    r"^(?:x\s*)?[a-z][a-zë\-]{3,}(?:us|um|a|is|ia|ii|i|e|ensis|ifolia|oides|ana|x|os|es|ns|or|er|"
+    r"ix)\b")
 _STREET = re.compile(
     r"^(?:\d+\s*(?:bis|ter)?\s*,?\s+)?(?:rue|r|av|ave|avenue|bd|bld|boulevard|allee|all|place|pl|"
     r"impasse|imp|chemin|che|route|rte|quai|cours|square|sq|passage|sente|villa|mail|esplanade|"
@@ -45,6 +52,11 @@ _STREET = re.compile(
 _HOUSE_NUMBER = re.compile(r"^\d{1,4}\s*(?:bis|ter|quater|[a-d])?$", re.IGNORECASE)
 _CLASS = re.compile(r"^[A-Za-z]{1,2}\s?\d$")
 
+_LISTS = ("health", "life_cycle", "development_stage", "layout", "bed_kind", "site_kind",
+          "exposure", "mulch", "season", "pit_cover", "watering_system")
+# First words of plant names that begin other names as well (rue: Ruta and street).
+_NOT_PLANTS = frozenset(("arbre", "petit", "petite", "grand", "grande", "bois", "a", "rose", "rue",
+                         "voie", "herbe", "fleur", "belle", "reine", "bouton", "sauge"))
 OBJECT_CLASSES = frozenset((
     "arbre", "arbres", "arbuste", "arbustes", "massif", "massifs", "haie", "haies", "gazon",
     "pelouse", "vegetal", "vegetaux", "jardiniere", "jardinieres", "souche", "tree", "shrub",
@@ -179,10 +191,7 @@ def _looks(text: str) -> tuple[str, ...]:
         looks.append("epithet")
     if folded in OBJECT_CLASSES:
         looks.append("object_class")
-    for name in ("health", "life_cycle", "development_stage", "layout", "bed_kind", "site_kind",
-                 "exposure", "mulch", "season", "pit_cover", "watering_system"):
-        if folded in _words(name):
-            looks.append(name)
+    looks += [name for name in _LISTS if folded in _words(name)]
     if folded in ("oui", "non", "o", "n", "vrai", "faux", "true", "false", "yes", "no", "x", "0",
                   "1"):
         looks.append("boolean")
@@ -191,7 +200,7 @@ def _looks(text: str) -> tuple[str, ...]:
     return tuple(looks)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _words(list_name: str) -> frozenset[str]:
     """Give the folded words of a value list, bare figures left out: they say nothing alone."""
     return frozenset(word for word in words_of(list_name) if not word.replace(" ", "").isdigit())
@@ -205,11 +214,11 @@ def botany() -> tuple[frozenset[str], frozenset[str]]:
     genera, french = set(), set()
     with SPECIES_FILE.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
-            genera.add(fold((row.get("genus") or row["latin_name"].split()[0])))
+            genera.add(fold(row.get("genus") or row["latin_name"].split()[0]))
             name = fold(row.get("french_name") or "")
             if name:
                 french.update((name, name.split()[0]))
-    return frozenset(genera), frozenset(french - {"arbre", "petit", "grand", "bois", "a", "rose"})
+    return frozenset(genera), frozenset(french - _NOT_PLANTS)
 
 
 def numeric_scale(sample: Sample) -> tuple[str, ...]:

@@ -82,6 +82,17 @@ _LINES = {"roads": 3.0}
 _POINTS = {"trees": 1.0, "water_points": 0.8, "depots": 0.3, "beds": 0.3}
 
 
+# What the cells themselves say, whatever the headers.
+_BY_LOOKS = (("bed_kind", "beds", 2.0), ("genus", "trees", 1.5), ("counted", "trees", 1.5),
+             ("site_kind", "sites", 0.5))
+# Without one of these, rows "of trees" may as well be streets that have trees.
+_PROOF_OF_TREES = frozenset((
+    "genus", "species_epithet", "latin_name", "french_name", "full_name", "height_m",
+    "trunk_girth_cm", "trunk_diameter", "crown_diameter_m", "code", "x", "xy_text",
+    "geometry_text", "counts_text", "description", "development_stage", "planting_date",
+    "planting_year", "health", "health_code",
+))
+
 # A name may be that of a plant or of anything else.
 _ANYTHING = frozenset(("nom", "name", "libelle", "denomination", "type", "categorie"))
 
@@ -126,6 +137,9 @@ def guess_kind(table: RawTable, samples: list[Sample]) -> KindGuess:
               "kind_by_name")
     thin = by_columns[best] < 1.0 and reason != "kind_by_shape" and by_names.get(best, 0.0) < 3.0
     ask = margin < SURE_MARGIN or thin
+    if best == "trees" and table.geometry is None and not _proves_trees(table.headers, samples):
+        return KindGuess(None, 0.4, "rows_may_be_streets", alternatives=("trees", "sites"),
+                         ask=True)
     return KindGuess(best, round(confidence, 2), reason, {"sheet": table.sheet},
                      alternatives, ask)
 
@@ -155,10 +169,21 @@ def _column_score(headers: list[str], samples: list[Sample], kind: str) -> float
             best[match.synonym.target] = max(best.get(match.synonym.target, 0.0), weight)
             break
     score = sum(best.values())
-    kinds_of_bed = max((sample.share("bed_kind") for sample in samples), default=0.0)
-    if kind == "beds" and kinds_of_bed > 0.5:
-        score += 2.0
+    for look, told, weight in _BY_LOOKS:
+        if told == kind and any(sample.share(look) > 0.6 for sample in samples):
+            score += weight
+    if kind == "trees" and sum("arbre" in squeeze(header) for header in headers) >= 2:
+        score += 1.5
     return score
+
+
+def _proves_trees(headers: list[str], samples: list[Sample]) -> bool:
+    """Tell whether some filled column speaks of single trees."""
+    return any(
+        found.synonym.target in _PROOF_OF_TREES
+        for header, sample in zip(headers, samples, strict=True) if header and not sample.empty
+        for found in known_names().look_up(header, "trees")[:1]
+    ) or any(sample.share("genus") + sample.share("french_plant") > 0.5 for sample in samples)
 
 
 def _name_scores(table: RawTable) -> dict[str, float]:

@@ -7,6 +7,7 @@ Names meet in lower case without accents, spaces, signs or units, as whole names
 from __future__ import annotations
 
 import csv
+import difflib
 import re
 import unicodedata
 from collections import defaultdict
@@ -25,6 +26,9 @@ EXACT, SUB_HEADER, TRUNCATED, LETTERS_LOST, CONTAINED, NEAR = (
 )
 CONFIDENCE = {EXACT: 0.95, SUB_HEADER: 0.92, TRUNCATED: 0.88, LETTERS_LOST: 0.88,
               CONTAINED: 0.72, NEAR: 0.6}
+
+DATED = frozenset(("planting_date", "planting_year", "health_date", "date"))
+_DATE_WORDS = frozenset(("date", "annee", "dates", "year"))
 
 _UNITS = {
     "m": "m", "metre": "m", "metres": "m", "mètre": "m", "mètres": "m", "meter": "m",
@@ -51,6 +55,7 @@ class Synonym:
     kinds: tuple[str, ...]
     unit: str
     asks: str
+    rank: int = 0
 
     def fits(self, kind: str | None) -> bool:
         """Tell whether the synonym holds in a sheet of this kind (any, when unknown)."""
@@ -106,7 +111,10 @@ class Names:
     def __init__(self, synonyms: list[Synonym]) -> None:
         self.whole: dict[str, list[Synonym]] = defaultdict(list)
         self.lost: dict[str, list[Synonym]] = defaultdict(list)
-        self.words: list[tuple[tuple[str, ...], Synonym]] = []
+        # By first word, so that a header's own words find the synonyms it may contain.
+        self.words: dict[str, list[tuple[tuple[str, ...], Synonym]]] = defaultdict(list)
+        self._nearest: dict[str, str] = {}
+        self._known: dict[tuple[str, str | None], list[NameMatch]] = {}
         for synonym in synonyms:
             self.whole[squeeze(synonym.alias)].append(synonym)
             lost = _without_accented(synonym.alias)
@@ -114,12 +122,19 @@ class Names:
                 self.lost[lost].append(synonym)
             words = tuple(_WORDS.findall(plain(synonym.alias)))
             if words and len("".join(words)) >= 4:
-                self.words.append((words, synonym))
-        self.words.sort(key=lambda pair: -len("".join(pair[0])))
+                self.words[words[0]].append((words, synonym))
         self.keys = [key for key in self.whole if len(key) > 5]
 
     def look_up(self, header: str, kind: str | None = None) -> list[NameMatch]:
         """Give what a header may mean in a sheet of ``kind``, the surest first."""
+        key = (header, kind)
+        if key not in self._known:
+            if len(self._known) > 20_000:
+                self._known.clear()
+            self._known[key] = self._looked_up(header, kind)
+        return self._known[key]
+
+    def _looked_up(self, header: str, kind: str | None) -> list[NameMatch]:
         parts = [part.strip() for part in header.split(HEADER_JOINT) if part.strip()]
         found: dict[tuple[str, str], NameMatch] = {}
         spellings = [header.replace(HEADER_JOINT, " ")]
@@ -158,7 +173,7 @@ class Names:
             return matches
         key = squeeze(base)
         take(self.lost.get(key, []), LETTERS_LOST, unit)
-        if not matches and 7 <= len(header.strip()) <= SHAPEFILE_LENGTH:
+        if not matches and len(header.strip()) in (SHAPEFILE_LENGTH - 1, SHAPEFILE_LENGTH):
             take(self._truncated(header.strip()), TRUNCATED, unit)
         if not matches:
             take(self._contained(bare or base, kind), CONTAINED, unit)
@@ -179,28 +194,31 @@ class Names:
         words = _WORDS.findall(plain(header))
         if len(words) < 2:
             return []
+        dated = words[0] in _DATE_WORDS
         best: list[Synonym] = []
         length = 0
-        for needle, synonym in self.words:
-            size = len("".join(needle))
-            if size < length:
-                break
-            if synonym.fits(kind) and _stands_in(needle, words):
-                best.append(synonym)
+        for place, word in enumerate(words):
+            for needle, synonym in self.words.get(word, ()):
+                size = len("".join(needle))
+                stands = tuple(words[place:place + len(needle)]) == needle
+                if size < length or not stands or not synonym.fits(kind):
+                    continue
+                if dated and synonym.target not in DATED:
+                    continue
+                best = [synonym] if size > length else [*best, synonym]
                 length = size
         return best
 
     def _near(self, key: str) -> list[Synonym]:
-        import difflib
+        if key not in self._nearest:
+            self._nearest[key] = self._find_near(key)
+        return self.whole.get(self._nearest[key], [])
 
-        close = difflib.get_close_matches(key, self.keys, n=1, cutoff=0.88)
-        return self.whole[close[0]] if close else []
-
-
-def _stands_in(needle: tuple[str, ...], words: list[str]) -> bool:
-    length = len(needle)
-    return any(tuple(words[start:start + length]) == needle
-               for start in range(len(words) - length + 1))
+    def _find_near(self, key: str) -> str:
+        """Find the one name that differs by a letter or two; lengths far apart cannot."""
+        close = [name for name in self.keys
+                 if abs(len(name) - len(key)) <= 2 and (name[0] == key[0] or name[1] == key[1])]
+        return next(iter(difflib.get_close_matches(key, close, n=1, cutoff=0.88)), "")
 
 
 def _without_accented(text: str) -> str:
@@ -216,8 +234,8 @@ def known_names() -> Names:
     with SYNONYMS.open(encoding="utf-8", newline="") as stream:
         return Names([
             Synonym(row["alias"], row["target"], tuple(row["kinds"].split()), row["unit"],
-                    row["asks"])
-            for row in csv.DictReader(stream)
+                    row["asks"], rank)
+            for rank, row in enumerate(csv.DictReader(stream))
         ])
 
 
