@@ -9,6 +9,7 @@ days before as the most urgent of their reminders asks.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +19,13 @@ from ..layers.errors import MissingLibrary
 from ..layers.tables import derived_uid
 from ..layers.words import words_for
 from .due import OVERDUE, open_work
-from .wording import ROOM, SHOWN_OBJECTS, described, flags_sentence, late_sentence, read_tables
+from .wording import ROOM, described, lines, read_tables
 
 if TYPE_CHECKING:
     from ..layers.store import Store
 
 ALARM_HOUR = 7
+SHOWN_LINES = 40
 GROUP = ["team_code", "zone_uid", "day", "work"]
 
 
@@ -37,15 +39,20 @@ def write_calendar(
     rows = open_work(store.read("interventions"), today, horizon_days)
     tables = read_tables(store)
     rows = described(rows, tables, today, language)
-    content, count = calendar_text(rows, tables["teams"], today, language)
+    content, count = calendar_text(rows, tables["teams"], today, language,
+                                   store.settings().working_days)
     _replace(Path(path), content)
     return count
 
 
 def calendar_text(
-    rows: pd.DataFrame, teams: pd.DataFrame, today: datetime.date, language: str
+    rows: pd.DataFrame, teams: pd.DataFrame, today: datetime.date, language: str,
+    working_days: Sequence[int] = (1, 2, 3, 4, 5, 6, 7),
 ) -> tuple[bytes, int]:
-    """Write described work (see :func:`~interventions.wording.described`) as RFC 5545 text."""
+    """Write described work (see :func:`~interventions.wording.described`) as RFC 5545 text.
+
+    Work that nobody planned yet waits for the next of ``working_days`` (ISO weekdays).
+    """
     try:
         from icalendar import Calendar
     except ImportError as error:
@@ -57,7 +64,10 @@ def calendar_text(
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", words("calendar.name"))
-    grouped = _grouped(rows, today)
+    # Subscribers come back each day; the first name is the standard's, the second Outlook's.
+    calendar.add("refresh-interval", datetime.timedelta(days=1), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "P1D")
+    grouped = _grouped(rows, today, working_days)
     names = dict(zip(teams["code"], teams["name"], strict=True))
     for key, group in grouped:
         calendar.add_component(_event(dict(zip(GROUP, key, strict=True)), group, names, today,
@@ -65,15 +75,26 @@ def calendar_text(
     return calendar.to_ical(), len(grouped)
 
 
-def _grouped(rows: pd.DataFrame, today: datetime.date) -> list[tuple[Any, pd.DataFrame]]:
+def _grouped(
+    rows: pd.DataFrame, today: datetime.date, working_days: Sequence[int]
+) -> list[tuple[Any, pd.DataFrame]]:
     now = pd.Timestamp(today)
     late = rows["reading"] == OVERDUE
     when = rows["planned_date"].fillna(rows["due_date"])
     # Work whose day has passed within its window is still to do: today.
-    rows = rows.assign(day=when.where(when >= now, now))
+    when = when.where(when >= now, now)
+    rows = rows.assign(day=_worked(when, working_days).where(rows["planned_date"].isna(), when))
     rows.loc[late, "day"] = pd.NaT
     rows.loc[late, "work"] = OVERDUE
     return list(rows.groupby(GROUP, dropna=False, sort=True))
+
+
+def _worked(days: pd.Series, working_days: Sequence[int]) -> pd.Series:
+    """Move days off to the next working day (a town without any keeps them)."""
+    for _ in range(6 if working_days else 0):
+        off = ~(days.dt.dayofweek + 1).isin(list(working_days))
+        days = days + pd.to_timedelta(off.astype(int), unit="D")
+    return days
 
 
 def _event(
@@ -119,21 +140,20 @@ def _summary(work: str, place: str, group: pd.DataFrame, words: Any) -> str:
         place = place or group["place"].iloc[0]
         objects = group["label"].iloc[0]
     else:
-        objects = words("calendar.objects", count=len(group))
+        kinds = group["object_kind"].unique()
+        kind = f".{kinds[0]}" if len(kinds) == 1 else ""
+        objects = words(f"calendar.objects{kind}", count=len(group))
     return " · ".join(part for part in (f"{work[:1].upper()}{work[1:]}", objects, place) if part)
 
 
 def _description(group: pd.DataFrame, team: str, today: datetime.date, language: str) -> str:
     words = words_for(language, ROOM)
-    lines = [words("calendar.team", team=team)] if team else []
-    for _, row in group.head(SHOWN_OBJECTS).iterrows():
-        parts = [row["work_label"], row["label"], row["place"],
-                 late_sentence(row, today, language), flags_sentence(row["flags"], language),
-                 row["remarks"] or ""]
-        lines.append("- " + " · ".join(part for part in parts if part))
-    if len(group) > SHOWN_OBJECTS:
-        lines.append(words("calendar.more", count=len(group) - SHOWN_OBJECTS))
-    return "\n".join(lines)
+    written, hidden = lines(group, today, language, SHOWN_LINES)
+    text = [words("calendar.team", team=team)] if team else []
+    text += [f"- {line}" for line in written]
+    if hidden:
+        text.append(words("calendar.more", count=hidden))
+    return "\n".join(text)
 
 
 def _alarm(

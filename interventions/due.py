@@ -10,7 +10,6 @@ the same rows.
 from __future__ import annotations
 
 import datetime
-import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +24,7 @@ from ..layers import schema
 from ..layers.progress import SILENT, Progress, step
 from ..layers.settings import TownSettings
 from ..layers.tables import conform, derived_uid
-from .law import keep_overrides, law_flags
+from .law import flags_of, keep_overrides, law_flags, to_json
 from .recurrence import DAYS_IN, Days, Recurrence, Season
 from .rules import (
     GONE,
@@ -60,7 +59,10 @@ COLOURS = {OVERDUE: "#c62828", SCHEDULED: "#1565c0", REQUESTED: "#f9a825", DONE:
            CANCELLED: "#757575"}
 NOT_DERIVED = ("remarks", "cost_eur", "planned_date", "done_date", "state_reason")
 
-UNKNOWN_DATE_FLAG = "last_done_unknown"
+# What is said of a date that rests on nothing known.
+LAST_DONE_UNKNOWN, PREVIOUS_WORK_UNKNOWN, DIAGNOSIS_DATE_UNKNOWN = (
+    "last_done_unknown", "previous_work_unknown", "diagnosis_date_unknown")
+UNKNOWN_FLAGS = (LAST_DONE_UNKNOWN, PREVIOUS_WORK_UNKNOWN, DIAGNOSIS_DATE_UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ def watering_due(
         "work": "watering", "origin": "advice", "state": "planned", "due_date": due,
         "window_start": due, "window_end": latest["latest_date"].fillna(due),
         "reminder_date": due, "quantity": latest["decided_l"].fillna(latest["advised_l"]),
-        "basis": latest["object_uid"].map(last), "rule_code": None,
+        "basis": latest["object_uid"].map(last), "rule_code": None, "if_unknown": None,
     })
     return _placed(rows.reset_index(drop=True), _complete(objects))
 
@@ -423,6 +425,7 @@ def _rows(
         "due_date": _stamps(due), "window_start": _stamps(start), "window_end": _stamps(end),
         "reminder_date": _stamps(due - np.timedelta64(lead_days, "D")),
         "duration_min": minutes, "quantity": quantity, "basis": _stamps(basis),
+        "if_unknown": PREVIOUS_WORK_UNKNOWN if rule.after_work else LAST_DONE_UNKNOWN,
     })
 
 
@@ -479,6 +482,7 @@ def _diagnosed_rows(
         "due_date": _stamps(due), "window_start": _stamps(np.fmax(seen, due - lead)),
         "window_end": _stamps(recurrence.window_end(due)), "reminder_date": _stamps(due - lead),
         "duration_min": np.nan, "quantity": 1.0, "basis": _stamps(seen),
+        "if_unknown": DIAGNOSIS_DATE_UNKNOWN,
     })
 
 
@@ -554,9 +558,9 @@ def _with_uids(rows: pd.DataFrame) -> pd.DataFrame:
     basis = rows["basis"].dt.strftime("%Y-%m-%d").fillna("")
     keys = zip(rows["origin"], rows["rule_code"].fillna(""), rows["work"], rows["object_uid"],
                dates, basis, strict=True)
-    unknown = json.dumps([{"code": UNKNOWN_DATE_FLAG}])
-    missing = rows["basis"].isna() & (rows["origin"] != "advice")
-    flags: list[Any] = [unknown if empty else None for empty in missing]
+    missing = rows["basis"].isna() & rows["if_unknown"].notna()
+    flags: list[Any] = [to_json([{"code": code}]) if empty else None
+                        for empty, code in zip(missing, rows["if_unknown"], strict=True)]
     return rows.assign(uid=[derived_uid(*key) for key in keys], flags=flags)
 
 
@@ -578,9 +582,10 @@ def _touched_flags(
     """Look at the law again for the open rows people hold; nothing else of theirs moves."""
     rows = interventions[interventions["uid"].isin(held) & interventions["state"].isin(OPEN)]
     laws = law_flags(rows, objects, settings, today, _drought(advice))
-    unknown = json.dumps([{"code": UNKNOWN_DATE_FLAG}])
-    new = [keep_overrides(_joined(unknown if UNKNOWN_DATE_FLAG in (old or "") else None, law), old)
-           for old, law in zip(rows["flags"], laws, strict=True)]
+    own = [to_json([flag for flag in flags_of(old) if flag["code"] in UNKNOWN_FLAGS])
+           for old in rows["flags"]]
+    new = [keep_overrides(_joined(first, law), old)
+           for first, law, old in zip(own, laws, rows["flags"], strict=True)]
     return pd.DataFrame({"uid": rows["uid"], "flags": new})
 
 
@@ -592,8 +597,7 @@ def _drought(advice: pd.DataFrame) -> dict[str, str]:
 def _joined(first: str | None, second: str | None) -> str | None:
     if not first or not second:
         return first or second
-    return json.dumps([*json.loads(first), *json.loads(second)], ensure_ascii=False,
-                      sort_keys=True)
+    return to_json([*flags_of(first), *flags_of(second)])
 
 
 def _obsolete(
@@ -636,7 +640,8 @@ def _counted(
 ) -> DueResult:
     due = open_work(rows, today, horizon_days)
     overdue = int((readings(due, today) == OVERDUE).sum())
-    unknown = int(due["flags"].fillna("").str.contains(UNKNOWN_DATE_FLAG, regex=False).sum())
+    unknown = sum(any(flag["code"] in UNKNOWN_FLAGS for flag in flags_of(text))
+                  for text in due["flags"])
     return DueResult(len(due), overdue, new, changed, withdrawn, unknown, problems)
 
 
@@ -649,7 +654,8 @@ def _complete(objects: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 def _no_rows() -> pd.DataFrame:
     frame = conform(schema.INTERVENTIONS, pd.DataFrame())
-    return frame.assign(basis=pd.Series([], dtype="datetime64[ns]"))
+    return frame.assign(basis=pd.Series([], dtype="datetime64[ns]"),
+                        if_unknown=pd.Series([], dtype=object))
 
 
 def _last_by_object(rows: pd.DataFrame, column: str) -> pd.Series:

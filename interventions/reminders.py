@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import html
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -21,15 +22,15 @@ from ..layers.errors import MissingLibrary
 from ..layers.tables import derived_uid
 from ..layers.words import day, words_for
 from .calendar import calendar_text
-from .due import COLOURS, OVERDUE, open_work
+from .due import OVERDUE, open_work
 from .mailing import Mailer, MailError
-from .wording import ROOM, described, flags_sentence, late_sentence, read_tables
+from .wording import ROOM, described, lines, read_tables
 
 if TYPE_CHECKING:
     from ..layers.store import Store
 
 HORIZON_DAYS = 30
-SHOWN_ROWS = 200
+SHOWN_LINES = 200
 MAIL, SENDING, SENT, FAILED = "mail", "sending", "sent", "failed"
 
 
@@ -151,44 +152,34 @@ def _sections(work: pd.DataFrame, today: datetime.date) -> dict[str, pd.DataFram
 def _plain(sections: dict[str, pd.DataFrame], team: str, today: datetime.date,
            language: str) -> str:
     words = words_for(language, ROOM)
-    lines = [words("mail.greeting", team=team), ""]
-    for code, rows in sections.items():
-        if rows.empty:
-            continue
-        lines += [words(f"mail.{code}", count=len(rows)), ""]
-        lines += ["- " + " · ".join(cells) for cells in _cells(rows, today, language)]
-        if len(rows) > SHOWN_ROWS:
-            lines.append(words("calendar.more", count=len(rows) - SHOWN_ROWS))
-        lines.append("")
-    return "\n".join([*lines, words("mail.footer")])
+    text = [words("mail.greeting", team=team), ""]
+    for title, written, more in _written(sections, today, language):
+        text += [title, "", *(f"- {line}" for line in written), *more, ""]
+    return "\n".join([*text, words("mail.footer")])
 
 
 def _page(sections: dict[str, pd.DataFrame], team: str, today: datetime.date,
           language: str) -> str:
     words = words_for(language, ROOM)
     parts = [f"<p>{html.escape(words('mail.greeting', team=team))}</p>"]
-    for code, rows in sections.items():
-        if rows.empty:
-            continue
-        colour = COLOURS[OVERDUE] if code == "late" else "#1b5e20"
-        title = html.escape(words(f"mail.{code}", count=len(rows)))
-        parts.append(f'<h2 style="color:{colour};font-size:1.1em">{title}</h2><ul>')
-        parts += [f"<li>{' · '.join(html.escape(cell) for cell in cells)}</li>"
-                  for cells in _cells(rows, today, language)]
-        parts.append("</ul>")
-        if len(rows) > SHOWN_ROWS:
-            parts.append(f"<p>{words('calendar.more', count=len(rows) - SHOWN_ROWS)}</p>")
+    for title, written, more in _written(sections, today, language):
+        items = "".join(f"<li>{html.escape(line)}</li>" for line in written)
+        rest = "".join(f"<p>{html.escape(line)}</p>" for line in more)
+        parts.append(f"<h2>{html.escape(title)}</h2><ul>{items}</ul>{rest}")
     parts.append(f"<p>{html.escape(words('mail.footer'))}</p>")
     return f'<html lang="{language}"><body>{"".join(parts)}</body></html>'
 
 
-def _cells(rows: pd.DataFrame, today: datetime.date, language: str) -> list[list[str]]:
-    return [
-        [cell for cell in (row["work_label"], row["label"], row["place"],
-                           late_sentence(row, today, language),
-                           flags_sentence(row["flags"], language)) if cell]
-        for _, row in rows.head(SHOWN_ROWS).iterrows()
-    ]
+def _written(
+    sections: dict[str, pd.DataFrame], today: datetime.date, language: str
+) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Give each part that has work: its title, its lines, what is left out."""
+    words = words_for(language, ROOM)
+    for code, rows in sections.items():
+        if not rows.empty:
+            written, hidden = lines(rows, today, language, SHOWN_LINES)
+            more = [words("calendar.more", count=hidden)] if hidden else []
+            yield words(f"mail.{code}", count=len(rows)), written, more
 
 
 def _attach_calendar(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..layers.store import Store
 
 ROOM = "interventions"
-SHOWN_OBJECTS = 40
+NAMED_OBJECTS = 3
 
 
 def described(
@@ -90,6 +90,29 @@ def late_sentence(row: pd.Series, today: datetime.date, language: str) -> str:
     if row["reading"] == OVERDUE:
         return words("due.late", date=when.date(), count=(pd.Timestamp(today) - when).days)
     return words("due.for", date=day(when.date(), language))
+
+
+def lines(
+    rows: pd.DataFrame, today: datetime.date, language: str, limit: int
+) -> tuple[list[str], int]:
+    """Write described work a line per work, place and date: "tonte · 3 objets · parc · ...".
+
+    Gives at most ``limit`` lines, and the number of objects left out.
+    """
+    words = words_for(language, ROOM)
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for _, row in rows.iterrows():
+        key = (str(row["object_kind"]), row["work_label"], row["place"],
+               late_sentence(row, today, language), flags_sentence(row["flags"], language),
+               row["remarks"] or "")
+        groups.setdefault(key, []).append(row["label"])
+    written = []
+    for (kind, work, *rest), labels in list(groups.items())[:limit]:
+        objects = ", ".join(labels)
+        if len(labels) > NAMED_OBJECTS:
+            objects = words(f"calendar.objects.{kind}", count=len(labels))
+        written.append(" · ".join(part for part in (work, objects, *rest) if part))
+    return written, sum(len(labels) for labels in list(groups.values())[limit:])
 
 
 def read_tables(store: Store) -> dict[str, pd.DataFrame]:

@@ -8,7 +8,6 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-
 from seve.interventions import due as due_module
 from seve.interventions.due import (
     advised_works,
