@@ -21,6 +21,7 @@ from ..layers.progress import SILENT, Part, Progress, step
 from ..layers.store import Store
 from ..layers.tables import derived_uid
 from .balance import NEVER, Buckets, Days, Waterings, run, stress
+from .drought import known_level
 from .overrides import active_overrides, decided_litres
 from .plants import in_watered_season
 from .situation import Situation, gather
@@ -61,6 +62,7 @@ def compute_advice(store: Store, today: datetime.date, horizon_days: int = 7,
     situation = gather(store, today, horizon_days)
     step(progress, 0.2)
     rows = advise(situation, horizon_days, Part(progress, 0.2, 0.8))
+    rows["drought_level"] = known_level(store, today)
     overrides = active_overrides(store.read("observations"), today)
     rows["decided_l"] = decided_litres(rows["object_uid"], rows["advised_l"].to_numpy(float),
                                        overrides, today)

@@ -157,6 +157,12 @@ def drought_state(
     return state_of(store.read(TABLE), origin, today)
 
 
+def known_level(store: Store, today: datetime.date) -> str | None:
+    """Give the last known level for the town's water, to flag advice; None when not known."""
+    state = drought_state(store, today)
+    return None if state.level == "unknown" else state.level
+
+
 def state_of(rows: pd.DataFrame, water_origin: str, today: datetime.date) -> DroughtState:
     """Judge rows of ``drought_zones`` for one origin of water; see :class:`DroughtState`."""
     if rows.empty:

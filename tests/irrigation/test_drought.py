@@ -181,3 +181,21 @@ def test_hostile_or_new_content_is_kept_harmless():
     # A level nobody knows is shown as it came, and counts as the severest.
     assert [item.level for item in state.zones] == ["apocalypse", "crise", "alerte_renforcee"]
     assert "apocalypse" in state.sentence("fr")
+
+
+def test_the_advice_of_the_morning_carries_the_level(town_store, service, session, naps, Reply):
+    import geopandas as gpd
+    from seve.irrigation.advice import compute_advice
+
+    town_store.upsert("trees", gpd.GeoDataFrame(
+        {"uid": ["t"], "life_cycle": ["existing"], "planting_year": [2025]},
+        geometry=gpd.GeoSeries.from_xy([2.54], [48.92], crs=4326).to_crs(2154)))
+    compute_advice(town_store, TODAY)
+    assert town_store.read("watering_advice")["drought_level"].tolist() == [None]
+    service.reply(Reply(THREE), Reply([]))
+    fetch(town_store, session, naps)
+    compute_advice(town_store, TODAY)
+    assert town_store.read("watering_advice")["drought_level"].tolist() == ["alerte"]
+    fetch(town_store, session, naps)
+    compute_advice(town_store, TODAY)
+    assert town_store.read("watering_advice")["drought_level"].tolist() == ["none"]
