@@ -22,6 +22,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+import shapely.geometry
 
 from ..layers.errors import MissingLibrary, SeveError
 from ..layers.words import LANGUAGES, words_for
@@ -58,8 +59,9 @@ def write_page(
     and :class:`SeveError` (``missing_assets``) when the built files are absent.
     """
     found = indicators if indicators is not None else compute_indicators(store, today)
-    objects, bounds = _objects(store, found)
+    objects, corners = _objects(store, found)
     data = _data(store, found, language, objects)
+    bounds = _bounds(corners, [site["ring"] for site in data["sites"] if site["ring"]])
     Path(path).write_text(_document(data, objects["packed"], bounds, language), encoding="utf-8",
                           newline="\n")
 
@@ -129,7 +131,7 @@ def _map(bounds: list[list[float]] | None) -> tuple[str, str]:
         import folium
     except ImportError:
         raise MissingLibrary("folium", "page") from None
-    frame = folium.Map(tiles=None, prefer_canvas=True, control_scale=True, max_zoom=20)
+    frame = folium.Map(tiles=None, prefer_canvas=True, max_zoom=20)
     frame._id = "town"
     frame.default_js, frame.default_css = [], []
     frame.fit_bounds(bounds, padding=(16, 16))
@@ -247,6 +249,15 @@ def _called(found: Indicators, uids: pd.Series) -> pd.Series:
     return uids.map(called[~called.index.duplicated()]).astype(object).fillna("")
 
 
+def _bounds(corners: list[shapely.Point], rings: list[dict[str, Any]]) -> list | None:
+    """Give the south-west and north-east (latitude, longitude) of all the map shows."""
+    shapes = [*corners, *(shapely.geometry.shape(ring) for ring in rings)]
+    if not shapes:
+        return None
+    west, south, east, north = (float(edge) for edge in shapely.total_bounds(shapes))
+    return [[south, west], [north, east]]
+
+
 def _rings(store: Any, uids: pd.Series) -> dict[str, dict[str, Any]]:
     frame = store.read("sites", columns=["uid", "geometry"])
     frame = frame[frame["uid"].isin(uids) & frame.geometry.notna()]
@@ -321,7 +332,7 @@ def _late(found: Indicators, places: dict[str, int]) -> tuple[list[dict[str, Any
 # ---- the objects, packed -------------------------------------------------------------------
 
 
-def _objects(store: Any, found: Indicators) -> tuple[dict[str, Any], list[list[float]] | None]:
+def _objects(store: Any, found: Indicators) -> tuple[dict[str, Any], list[shapely.Point]]:
     """Pack every standing object that has a place: 13 bytes and its number each, deflated.
 
     Columns one after the other (they deflate better): x and y in tenths of a metre of web
@@ -330,7 +341,7 @@ def _objects(store: Any, found: Indicators) -> tuple[dict[str, Any], list[list[f
     """
     frame = _placed(store, found)
     if frame.empty:
-        return {"packed": "", "count": 0, "west": 0, "south": 0, "names": []}, None
+        return {"packed": "", "count": 0, "west": 0, "south": 0, "names": []}, []
     west, south = float(frame["x"].min()), float(frame["y"].min())
     names, spellings = pd.factorize(frame["called"])
     sites = frame["site_uid"].map({uid: at for at, uid in enumerate(found.sites["uid"])})
@@ -347,7 +358,7 @@ def _objects(store: Any, found: Indicators) -> tuple[dict[str, Any], list[list[f
         "packed": base64.b64encode(packed).decode("ascii"), "count": len(frame),
         "west": west, "south": south,
         "names": [str(name) for name in spellings[:65535]],
-    }, [[point.y, point.x] for point in corners]
+    }, list(corners)
 
 
 def _placed(store: Any, found: Indicators) -> pd.DataFrame:

@@ -124,8 +124,8 @@ def advice_trust(journal: pd.DataFrame, waterings: pd.DataFrame,
         done = waterings[(waterings["date"] > end - MONTH) & (waterings["date"] <= end)]
         decisions = pd.concat([changed[["object_uid", "date"]], done[["object_uid", "date"]]])
         count = len(decisions.drop_duplicates())
-        return float(len(changed)), percent(
-            float(len(changed[["object_uid", "date"]].drop_duplicates())), count)
+        part = percent(float(len(changed[["object_uid", "date"]].drop_duplicates())), count)
+        return (float(len(changed)) if len(journal) else float("nan")), part
 
     periods = [measured(end) for end in
                (today, today - MONTH, today - pd.DateOffset(years=1))]
@@ -143,7 +143,8 @@ def remarks(observations: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
         rows = observations[(observations["date"] > end - MONTH) & (observations["date"] <= end)]
         marks = pd.to_numeric(rows.loc[rows["kind"] == "satisfaction", "value"], errors="coerce")
         said = rows["kind"].isin(["remark", "damage"])
-        return float(said.sum()), float(marks[marks.between(1, 5)].mean())
+        heard = float(said.sum()) if len(observations) else float("nan")
+        return heard, float(marks[marks.between(1, 5)].mean())
 
     periods = [measured(end) for end in
                (today, today - MONTH, today - pd.DateOffset(years=1))]

@@ -98,7 +98,7 @@ def weeks(
     grid = pd.MultiIndex.from_product([mondays, [None, *sites]], names=["week", "site_uid"])
     table = grid.to_frame(index=False)
     table["habit_l"] = table["site_uid"].map(usual).astype("float64")
-    table.loc[table["site_uid"].isna(), "habit_l"] = habit.sum()
+    table.loc[table["site_uid"].isna(), "habit_l"] = habit.sum(min_count=1)
     table["habit_l"] *= table["week"].map({m: season_share(m, settings) for m in mondays})
     for name, frame in (("given_l", given), ("advised_l", advised)):
         table = table.merge(frame, on=["week", "site_uid"], how="left")

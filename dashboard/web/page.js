@@ -68,7 +68,7 @@
   // ---- tables that sort and filter ---------------------------------------------------
   const tableStates = new Map();
   function table(id, columns, rows, options = {}) {
-    const state = tableStates.get(id) || { sort: options.sort || null, down: options.down || false, text: "", choice: "", shown: options.shown || 25 };
+    const state = tableStates.get(id) || { sort: options.sort || null, down: options.down || false, text: "", choice: "", shown: options.shown || (window.innerWidth < 641 ? 6 : 12) };
     tableStates.set(id, state);
     const box = byId(id);
     if (!rows.length) return fill(id, nothing());
@@ -76,7 +76,7 @@
     const body = el("tbody");
     const count = el("p", { class: "hint", role: "status" });
     const more = el("button", { type: "button", class: "wide", on: { click: () => { state.shown += 100; draw(); } } });
-    const headers = columns.map((column) => el("th", { scope: "col", class: column.num ? "num" : null },
+    const headers = columns.map((column) => el("th", { scope: "col", class: [column.num ? "num" : "", column.class || ""].join(" ").trim() || null },
       el("button", { type: "button", on: { click: () => {
         if (state.sort === column.key) state.down = !state.down;
         else { state.sort = column.key; state.down = Boolean(column.num); }
@@ -84,8 +84,15 @@
       } } }, column.title)));
     const caption = options.title || "";
     const grid = el("div", { class: "table-box", tabindex: "0", role: "region", "aria-label": caption },
-      el("table", { class: "stack" }, el("thead", {}, el("tr", {}, ...headers)), body));
+      el("table", { class: "stack " + (options.class || "") }, el("thead", {}, el("tr", {}, ...headers)), body));
 
+    function cell(column, row, rank) {
+      const text = column.text(row);
+      return el(rank === 0 ? "th" : "td", {
+        scope: rank === 0 ? "row" : null, "data-label": column.title,
+        class: [column.num ? "num" : "", column.class || "", text === "—" && rank ? "none" : ""].join(" ").trim() || null,
+      }, column.cell ? column.cell(row) : text);
+    }
     function draw() {
       const wanted = state.text.trim().toLocaleLowerCase();
       let order = rows.map((_, place) => place);
@@ -106,9 +113,7 @@
         else header.removeAttribute("aria-sort");
       });
       body.replaceChildren(...order.slice(0, state.shown).map((place) => el("tr", options.attributes ? options.attributes(rows[place]) : {},
-        ...columns.map((c, rank) => el(rank === 0 ? "th" : "td",
-          { scope: rank === 0 ? "row" : null, class: [c.num ? "num" : "", c.class || ""].join(" ").trim() || null, "data-label": c.title },
-          c.cell ? c.cell(rows[place]) : c.text(rows[place]))))));
+        ...columns.map((c, rank) => cell(c, rows[place], rank)))));
       const total = options.total || rows.length;
       count.textContent = t("page.rows_shown", { a: number(Math.min(order.length, state.shown)), b: number(order.length === rows.length ? total : order.length) })
         + (total > rows.length ? " " + t("page.rows_in_report") : "");
@@ -151,7 +156,7 @@
   function weeksChart() {
     const rows = data.weeks;
     if (!rows.some((row) => known(row.given) || known(row.advised) || row.habit)) return fill("weeks", nothing());
-    const width = 640, height = 250, left = 52, bottom = 26, top = 10;
+    const width = Math.max(300, Math.min(640, byId("weeks").clientWidth || 640)), height = width < 450 ? 200 : 250, left = 52, bottom = 26, top = 10;
     const most = Math.max(...rows.flatMap((row) => [row.given || 0, row.advised || 0, row.habit || 0]), 1);
     const x = (place) => left + (width - left - 6) * (place + 0.5) / rows.length;
     const y = (value) => top + (height - top - bottom) * (1 - value / most);
@@ -163,7 +168,7 @@
       chart.append(svg("line", { class: "axis", x1: left, x2: width, y1: level, y2: level }), text);
     }
     const bar = (width - left) / rows.length * 0.62;
-    const every = Math.ceil(rows.length / 7);
+    const every = Math.ceil(rows.length * 48 / (width - left));
     let line = "";
     rows.forEach((row, place) => {
       if (known(row.given)) chart.append(svg("rect", { class: "given", x: x(place) - bar / 2, y: y(row.given), width: bar, height: Math.max(0, y(0) - y(row.given)) }));
@@ -186,7 +191,7 @@
           ...[row.given, row.advised, row.habit, row.saved].map((value) => el("td", { class: "num" }, known(value) ? number(value) + "\u00a0L" : "—")))))))));
   }
   function spark(points) {
-    if (points.length < 2) return null;
+    if (points.length < 3) return null;
     const times = points.map(([date]) => Date.parse(date)), values = points.map(([, value]) => value);
     const low = Math.min(...values), span = Math.max(...values) - low || 1;
     const x = (time) => 90 * (time - times[0]) / (times[times.length - 1] - times[0] || 1) + 1;
@@ -207,6 +212,7 @@
   }
   const toDefinition = (item, text) => el("a", { href: "#def-" + item.code }, text || t("page.definition"),
     el("span", { class: "visually-hidden" }, text ? "" : " : " + item.name[language]));
+  const targetText = (item) => known(item.target) ? (item.direction === "up" ? "≥\u00a0" : "≤\u00a0") + written(item.target, item.unit) : "—";
   function second(code) {
     if (code === "objects_to_water") return written(byCode.get("litres_advised_today").value, "litre") + " " + t("page.today_suffix");
     if (code === "work_late" && known(byCode.get("work_late_days").value)) return t("page.late_by", { n: number(byCode.get("work_late_days").value) });
@@ -233,11 +239,11 @@
     const rows = data.indicators.filter((item) => groups.includes(item.group));
     table(id, [
       { key: "name", title: t("page.indicator"), value: (r) => r.name[language], text: (r) => r.name[language], cell: (r) => toDefinition(r, r.name[language]) },
-      { key: "value", title: t("page.value"), num: true, value: (r) => r.value, text: (r) => written(r.value, r.unit) },
+      { key: "value", title: t("page.value"), num: true, class: "main", value: (r) => r.value, text: (r) => written(r.value, r.unit) },
       { key: "month", title: t("page.last_month"), num: true, value: (r) => r.last_month, text: (r) => written(r.last_month, r.unit) },
       { key: "year", title: t("page.last_year"), num: true, value: (r) => r.last_year, text: (r) => written(r.last_year, r.unit) },
-      { key: "target", title: t("page.target"), num: true, value: (r) => r.target, text: (r) => known(r.target) ? (r.direction === "up" ? "≥ " : "≤ ") + written(r.target, r.unit) : "" },
-    ], rows, { filter: false, shown: rows.length, title: t("page.figures") });
+      { key: "target", title: t("page.target"), num: true, value: (r) => r.target, text: targetText },
+    ], rows, { filter: false, shown: rows.length, title: t("page.figures"), class: "figures" });
   }
 
   // ---- sites -------------------------------------------------------------------------------
@@ -253,8 +259,8 @@
   function sitesTable() {
     const plain = (key, title, unit) => ({ key, title, num: true, value: (s) => s[key], text: (s) => written(s[key], unit) });
     table("sites-table", [
-      { key: "name", title: t("page.site"), value: siteName, text: siteName, cell: (s) => el("button", { type: "button", class: "plain", on: { click: () => openSite(s) } }, siteName(s)) },
-      { key: "kind", title: t("page.kind"), value: (s) => label("site_kind", s.kind), text: (s) => label("site_kind", s.kind) },
+      { key: "name", title: t("page.site"), value: siteName, text: siteName,
+        cell: (s) => el("span", {}, el("button", { type: "button", class: "plain", on: { click: () => openSite(s) } }, siteName(s)), el("span", { class: "sub" }, label("site_kind", s.kind))) },
       { key: "score", title: t("page.condition"), num: true, value: (s) => s.score, text: scoreText,
         cell: (s) => el("span", { class: "pill" }, el("span", { class: "swatch square", "aria-hidden": "true", style: { background: scoreColour(s.score) } }), el("span", { class: "score" }, scoreText(s)), range(s), el("span", { class: "visually-hidden" }, rangeText(s))) },
       plain("trees", t("page.trees"), "count"), plain("beds", t("page.beds"), "count"),
@@ -299,7 +305,7 @@
     const groups = data.parts.map((part) => [part, site.reasons.filter((reason) => reason[0] === part)]).filter(([, rows]) => rows.length);
     const name = el("h2", { id: "site-name", tabindex: "-1" }, siteName(site));
     fill("site-body",
-      el("header", {}, el("div", {}, name, el("p", { class: "hint" }, label("site_kind", site.kind))),
+      el("div", { class: "row" }, el("div", {}, name, el("p", { class: "hint" }, label("site_kind", site.kind))),
         el("button", { type: "button", on: { click: () => dialog.close() } }, t("page.close"))),
       el("p", { class: "big" }, scoreText(site), known(site.score) ? el("small", {}, "\u00a0/ 100 ") : null, range(site)),
       el("p", { class: "hint" }, known(site.score) ? t("page.score_range", { a: number(site.low), b: number(site.high), c: number(100 * site.known) }) : t("page.no_score_why")),
@@ -336,9 +342,8 @@
     table("definitions-table", [
       { key: "name", title: t("page.indicator"), value: (r) => r.name[language], text: (r) => r.name[language] },
       { key: "definition", title: t("page.definition"), class: "reason", value: (r) => r.definition[language], text: (r) => r.definition[language] },
-      { key: "value", title: t("page.value"), num: true, value: (r) => r.value, text: (r) => written(r.value, r.unit) },
-      { key: "target", title: t("page.target"), num: true, value: (r) => r.target, text: (r) => known(r.target) ? (r.direction === "up" ? "≥ " : "≤ ") + written(r.target, r.unit) : "" },
-      { key: "source", title: t("page.source"), value: (r) => r.source, text: (r) => r.source },
+      { key: "target", title: t("page.target"), num: true, value: (r) => r.target, text: targetText },
+      { key: "source", title: t("page.source"), class: "secondary", value: (r) => r.source, text: (r) => r.source },
     ], data.indicators, { title: t("page.definitions"), shown: data.indicators.length, attributes: (r) => ({ id: "def-" + r.code }) });
   }
   function charts() {
@@ -445,6 +450,7 @@
       points(pen, seen) {
         const colour = byId("colour").value, shown = [];
         const radius = map.getZoom() >= 17 ? 5.5 : 4;
+        const halo = document.documentElement.dataset.theme === "dark" ? "#ffffff" : "#1c1c1c";
         const rank = (place) => colour === "urgency" ? objects.flags[place] & 7 : (objects.flags[place] >> 3) & 7;
         for (let at = 0; at < seen.length; at += 3) shown.push({ place: seen[at], x: seen[at + 1], y: seen[at + 2], rank: rank(seen[at]) });
         shown.sort((a, b) => a.rank - b.rank);
@@ -456,7 +462,7 @@
           pen.fillStyle = COLOURS[colour][colour === "urgency" ? urgencyOf(dot.place) : gradeOf(dot.place)];
           pen.fill();
           pen.lineWidth = dot.rank >= 4 ? 1.8 : 1;
-          pen.strokeStyle = dot.rank >= 4 ? "#1c1c1c" : "rgba(255,255,255,.9)";
+          pen.strokeStyle = dot.rank >= 4 ? halo : "rgba(255,255,255,.9)";
           pen.stroke();
         }
         return shown;
@@ -535,10 +541,11 @@
   function legend() {
     const colour = byId("colour").value;
     const order = colour === "urgency" ? ["none", "watch", "soon", "today", "late", "unknown"] : ["very_good", "good", "fair", "poor", "very_poor", "unknown"];
+    const steps = SCORE_STEPS.map(([low, shade], place) => [shade, place === 0 ? low + "+" : low + "–" + (SCORE_STEPS[place - 1][0] - 1)]);
+    fill("legend-sites", el("li", { class: "title" }, t("page.site_score")),
+      ...[...steps, [scoreColour(null), t("page.not_scored")]].map(([shade, text]) => el("li", {}, el("span", { class: "swatch square", style: { background: shade } }), text)));
     fill("legend", el("li", { class: "title" }, t(colour === "urgency" ? "page.by_urgency" : "page.by_health")),
-      ...order.map((code) => el("li", {}, el("span", { class: "swatch", style: { background: COLOURS[colour][code] } }), label(colour, code === "unknown" && colour === "health" ? null : code))),
-      el("li", { class: "title" }, t("page.condition")),
-      ...SCORE_STEPS.map(([low, shade], place) => el("li", {}, el("span", { class: "swatch square", style: { background: shade } }), low ? low + (place ? "–" + (SCORE_STEPS[place - 1][0] - 1) : "+") : "0–" + (SCORE_STEPS[place - 1][0] - 1))));
+      ...order.map((code) => el("li", {}, el("span", { class: "swatch", style: { background: COLOURS[colour][code] } }), label(colour, code === "unknown" && colour === "health" ? null : code))));
   }
   function find() {
     const wanted = byId("find").value.trim().toLocaleLowerCase();
@@ -571,8 +578,10 @@
     legend();
   }
   async function startMap() {
-    if (!map) { byId("map-box").replaceChildren(el("p", { class: "empty", style: { padding: "1rem" } }, t("page.no_places"))); return; }
+    document.documentElement.dataset.ready = String(!map);
+    if (!map) return byId("map-box").replaceChildren(el("p", { class: "empty", style: { padding: "1rem" } }, t("page.no_places")));
     map.attributionControl.setPrefix("Leaflet");
+    L.control.scale({ imperial: false }).addTo(map);
     drawSites();
     map.on("click", onMapClick);
     byId("colour").addEventListener("change", () => { legend(); if (dots) dots.draw(); });
@@ -602,9 +611,11 @@
   function setTheme(dark) {
     document.documentElement.dataset.theme = dark ? "dark" : "light";
     byId("theme").setAttribute("aria-pressed", String(dark));
+    if (dots) dots.draw();
   }
   setTheme(window.matchMedia("(prefers-color-scheme: dark)").matches);
   byId("theme").addEventListener("click", () => setTheme(document.documentElement.dataset.theme !== "dark"));
+  window.addEventListener("resize", weeksChart);
   byId("print").addEventListener("click", () => window.print());
   for (const button of document.querySelectorAll("[data-language]")) button.addEventListener("click", () => { language = button.dataset.language; render(); });
   byId("site").addEventListener("click", (event) => { if (event.target === byId("site")) byId("site").close(); });

@@ -93,7 +93,9 @@ def advice() -> pd.DataFrame:
             "decided_l": 0.0 if at == 4 else (40.0 + at if wet else 0.0),
             "likely_date": "2026-07-20" if urgency == "soon" else None,
             "stress_coefficient": 0.6 if urgency == "late" else 1.0,
-            "reason_code": None, "reason_values": None,
+            "reason_code": "reason.water_today" if wet else "reason.established",
+            "reason_values": json.dumps({"litres": 40.0 + at, "depletion_mm": 31.4,
+                                         "readily_mm": 25.0}),
         })
         if urgency == "unknown":
             for name in ("advised_l", "advised_horizon_l", "decided_l", "stress_coefficient"):
