@@ -145,7 +145,7 @@ def _looks_named(row: np.ndarray) -> bool:
     if not texts or len(texts) < 0.8 * len(cells):
         return False
     wordy = [text for text in texts if len(text) <= LONGEST_HEADER and not _NUMBER.match(text)]
-    return len(wordy) >= 0.85 * len(texts) and len(set(texts)) >= 0.6 * len(texts)
+    return len(wordy) >= 0.85 * len(texts) and len(set(texts)) >= 0.5 * len(texts)
 
 
 def _hits(row: np.ndarray) -> float:

@@ -25,9 +25,12 @@ MAX_COLUMNS = 1_000
 MAX_TEXT_LENGTH = 1_000_000
 _CHUNK = 1 << 20
 
-# A cell reference of two letters or more; what a narrow sheet never holds.
-_FAR_CELL = re.compile(rb' r="([A-Z]{2,3})')
-_FAR_CELL_QUOTED = re.compile(rb"\sr='([A-Z]{2,3})")
+# What a reader would allocate for the widest sheet whose columns have one letter.
+_MAX_DENSE_CELLS = 30_000_000
+# A filled cell whose reference has two letters or more, which a narrow sheet never holds.
+_FAR_CELL = re.compile(rb' r="([A-Z]{2,3})\d{1,7}"[^<>]*(?<!/)>')
+_FAR_CELL_QUOTED = re.compile(rb"\sr='([A-Z]{2,3})\d{1,7}'[^<>]*(?<!/)>")
+_CONTENTS = (b"<v>", b":v>", b"<is>", b":is>", b"<v ")
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br=["\'](\d{1,10})["\']')
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _ODS_PIECE = re.compile(
@@ -52,14 +55,16 @@ def check_file(path: Path) -> None:
                            limit=MAX_FILE_BYTES / 1e6)
 
 
-def check_cells(name: str, sheet: str, rows: int, columns: int) -> None:
+def check_cells(
+    name: str, sheet: str, rows: int, columns: int, limit: int = MAX_CELLS
+) -> None:
     """Refuse a sheet whose extent is beyond what is held in memory."""
     if columns > MAX_COLUMNS and rows * columns > 50_000:
         raise ReadingError("too_many_columns", file=name, sheet=sheet, columns=columns,
                            limit=MAX_COLUMNS)
-    if rows * columns > MAX_CELLS:
+    if rows * columns > limit:
         raise ReadingError("too_many_cells", file=name, sheet=sheet, rows=rows,
-                           columns=columns, limit=MAX_CELLS)
+                           columns=columns, limit=limit)
 
 
 def check_archive(path: Path) -> None:
@@ -98,7 +103,7 @@ def _check_member(name: str, member: str, stream: BinaryIO) -> None:
         return
     sheet = "/worksheets/" in lower
     spreadsheet = lower == "content.xml"
-    last_row = last_column = 0
+    last_row = last_filled = last_column = 0
     opening = True
     kept = b""
     content: list[bytes] = []
@@ -110,22 +115,37 @@ def _check_member(name: str, member: str, stream: BinaryIO) -> None:
             content.append(chunk)
         if sheet:
             text = kept + chunk
-            last_row = max(last_row, _last_row(text))
+            last_row, last_filled = _last_rows(text, last_row, last_filled)
             last_column = max(last_column, _last_column(text))
             kept = chunk[-64:]
     if sheet:
-        check_cells(name, Path(member).stem, last_row, last_column)
+        check_cells(name, Path(member).stem, last_filled, last_column, _MAX_DENSE_CELLS)
     if spreadsheet:
         _check_ods(name, b"".join(content))
 
 
-def _last_row(text: bytes) -> int:
-    """Give the highest row number of a piece of sheet, which is among its last ones."""
-    start = max(0, len(text) - 65536)
-    numbers = [int(found) for found in _ROW.findall(text, start)]
-    if not numbers:
-        numbers = [int(found) for found in _ROW.findall(text)]
-    return max(numbers, default=0)
+def _last_rows(text: bytes, row: int, filled: int) -> tuple[int, int]:
+    """Give the last row met in a piece of sheet, and the last one that holds something.
+
+    ``row`` and ``filled`` are what earlier pieces gave.
+    """
+    content = max(text.rfind(mark) for mark in _CONTENTS)
+    if content >= 0:
+        filled = max(filled, _row_before(text, content) or row)
+    return _row_before(text, len(text)) or row, filled
+
+
+def _row_before(text: bytes, end: int) -> int:
+    """Give the number of the last row that opens before a place, 0 without one."""
+    reach = 4096
+    while True:
+        start = max(0, end - reach)
+        numbers = _ROW.findall(text, start, end)
+        if numbers:
+            return int(numbers[-1])
+        if start == 0:
+            return 0
+        reach *= 8
 
 
 def _last_column(text: bytes) -> int:
