@@ -192,4 +192,5 @@ def _attach_calendar(
     except MissingLibrary:
         # The mail says it all; the calendar is a convenience.
         return
-    message.add_attachment(content, maintype="text", subtype="calendar", filename="seve.ics")
+    message.add_attachment(content, maintype="text", subtype="calendar", filename="seve.ics",
+                           params={"charset": "utf-8", "method": "PUBLISH"})
