@@ -10,7 +10,8 @@ from typing import Protocol
 
 from ..layers.errors import SeveError
 
-STARTTLS, TLS, NO_TLS = "starttls", "tls", "none"
+AUTO, STARTTLS, TLS, NO_TLS = "auto", "starttls", "tls", "none"
+TLS_PORT = 465
 
 
 class MailError(SeveError):
@@ -40,13 +41,14 @@ class Mailer(Protocol):
 class SmtpMailer:
     """The town's mail server.
 
-    ``security`` is ``starttls`` (port 587), ``tls`` (port 465) or ``none``; a password is
-    never sent in clear. ``context`` lets a town trust its own certificate authority.
+    ``security`` is ``starttls``, ``tls`` or ``none``; ``auto`` takes TLS on port 465, else
+    STARTTLS when the server offers it. A password is never sent in clear. ``context`` lets
+    a town trust its own certificate authority.
     """
 
     host: str
     port: int = 587
-    security: str = STARTTLS
+    security: str = AUTO
     sender: str = ""
     user: str | None = None
     password: str | None = field(default=None, repr=False)
@@ -55,28 +57,33 @@ class SmtpMailer:
 
     def send(self, message: EmailMessage) -> None:
         """Send one message; raises :class:`MailError` saying what went wrong."""
-        if self.user and self.security == NO_TLS:
-            raise MailError("mail_clear_password", host=self.host)
-        with self._connected() as server:
+        server, private = self._connected()
+        with server:
+            if self.user and not private:
+                raise MailError("mail_clear_password", host=self.host)
             self._log_in(server)
             self._deliver(server, message)
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connected(self) -> tuple[smtplib.SMTP, bool]:
+        """Reach the server; tells whether the line is private."""
         context = self.context or ssl.create_default_context()
         try:
-            if self.security == TLS:
+            if self.security == TLS or (self.security == AUTO and self.port == TLS_PORT):
                 return smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout_s,
-                                        context=context)
+                                        context=context), True
             server = smtplib.SMTP(self.host, self.port, timeout=self.timeout_s)
         except (OSError, smtplib.SMTPException) as error:
             raise self._unreachable(error) from error
         try:
-            if self.security == STARTTLS:
+            server.ehlo_or_helo_if_needed()
+            offered = self.security == AUTO and server.has_extn("starttls")
+            if self.security == STARTTLS or offered:
                 server.starttls(context=context)
+                return server, True
         except (OSError, smtplib.SMTPException) as error:
             server.close()
             raise self._unreachable(error) from error
-        return server
+        return server, False
 
     def _log_in(self, server: smtplib.SMTP) -> None:
         if not self.user:

@@ -23,11 +23,14 @@ from ..layers.tables import derived_uid
 from ..layers.words import day, words_for
 from .calendar import calendar_text
 from .due import OVERDUE, open_work
-from .mailing import Mailer, MailError
+from .mailing import Mailer, MailError, SmtpMailer
 from .wording import ROOM, described, lines, read_tables
 
 if TYPE_CHECKING:
     from ..layers.store import Store
+
+__all__ = ["MailError", "Mailer", "ReminderResult", "SmtpMailer", "digest", "digest_uid",
+           "send_reminders"]
 
 HORIZON_DAYS = 30
 SHOWN_LINES = 200

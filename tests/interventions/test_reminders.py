@@ -79,7 +79,7 @@ def store(tmp_path):
 
 
 def mailer(port: int, **values) -> SmtpMailer:
-    return SmtpMailer("127.0.0.1", port, "none", SENDER, timeout_s=5, **values)
+    return SmtpMailer("127.0.0.1", port, sender=SENDER, timeout_s=5, **values)
 
 
 def test_each_team_receives_its_digest_once_a_week(store, mailbox):
@@ -222,8 +222,10 @@ def certificate(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize(("password", "code"), [("right", None), ("wrong", "mail_login")])
-def test_starttls_with_credentials(certificate, password, code):
+@pytest.mark.parametrize(("security", "password", "code"), [
+    ("starttls", "right", None), ("auto", "right", None), ("auto", "wrong", "mail_login"),
+    ("none", "right", "mail_clear_password")])
+def test_starttls_with_credentials(certificate, security, password, code):
     server_side = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server_side.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
 
@@ -244,7 +246,7 @@ def test_starttls_with_credentials(certificate, password, code):
     message = email.message.EmailMessage()
     message["From"], message["To"] = SENDER, "nord@ville.example"
     message.set_content("bonjour")
-    mail = SmtpMailer("localhost", port, "starttls", SENDER, "seve", password, 5, trusting)
+    mail = SmtpMailer("localhost", port, security, SENDER, "seve", password, 5, trusting)
     try:
         if code is None:
             mail.send(message)
