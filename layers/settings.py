@@ -38,6 +38,9 @@ class TownSettings:
     weather_source: str = "open_meteo"
     weather_address: str = "https://api.open-meteo.com/v1/forecast"
     weather_key: str = ""
+    meteo_france_address: str = (
+        "https://object.files.data.gouv.fr/meteofrance/data/synchro_ftp/BASE/QUOT"
+    )
     timezone: str = "Europe/Paris"
     geocoding_enabled: bool = False
     reminder_lead_days: int = 7

@@ -9,7 +9,9 @@ Licence Ouverte 2.0 (Météo-France).
 
 from __future__ import annotations
 
+import datetime
 import gzip
+import time
 import zlib
 from collections.abc import Sequence
 from io import BytesIO
@@ -17,12 +19,15 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import requests
 
+from ...layers.progress import SILENT, Progress
 from ..evapotranspiration import (
     daylight_hours,
     extraterrestrial_radiation,
     known_radiation,
 )
+from . import web
 from .places import distance_km
 from .readings import (
     GIVEN,
@@ -34,7 +39,7 @@ from .readings import (
     found,
 )
 
-SOURCE = "meteo_france"
+SOURCE, SERVICE = "meteo_france", "Météo-France"
 FIRST_PART, SECOND_PART = "RR-T-Vent", "autres-parametres"
 DOUBTFUL = 2
 FARTHEST_KM = 60.0
@@ -49,6 +54,41 @@ _MEASURES = (
     "ETPGRILLE",
 )
 _PLACES = ("LAT", "LON", "ALTI")
+
+
+def departement(insee_code: str) -> str:
+    """Give the département whose files hold a commune; raises :class:`WeatherError`."""
+    code = insee_code.strip().upper()
+    if len(code) != 5:
+        raise WeatherError("weather_no_commune")
+    if code.startswith("2") and code[1] in "AB":
+        return "20"  # the files keep Corsica whole
+    return code[:3] if code.startswith(("97", "98")) else code[:2]
+
+
+def download(
+    session: requests.Session, address: str, insee_code: str, today: datetime.date,
+    folder: Path, sleep: web.Sleep = time.sleep, progress: Progress = SILENT,
+) -> list[Path]:
+    """Fetch both parts of the current files of the commune's département into ``folder``.
+
+    The two years in their names change in January, not always on the first: the year before
+    is tried too. Raises :class:`WeatherError` when there is none.
+    """
+    number = departement(insee_code)
+    for year in (today.year, today.year - 1):
+        paths = []
+        for part in (FIRST_PART, SECOND_PART):
+            name = f"Q_{number}_latest-{year - 1}-{year}_{part}.csv.gz"
+            content = web.get_file(session, f"{address.rstrip('/')}/{name}", SERVICE, sleep,
+                                   progress)
+            if content is None:
+                break
+            (folder / name).write_bytes(content)
+            paths.append(folder / name)
+        if paths:
+            return paths
+    raise WeatherError("weather_no_current_file", service=SERVICE, departement=number)
 
 
 def is_meteo_france(path: Path) -> bool:

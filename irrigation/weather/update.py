@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,7 +58,8 @@ def update_weather(
     """Fetch or read the weather of ``source``, check it, and keep it in ``weather_daily``.
 
     ``source`` is one of :data:`SOURCES`; the last two read ``file``: a path, several, or a
-    folder whose weather files are read.
+    folder whose weather files are read. ``meteo_france`` without a file downloads the
+    current ones of the town's département.
     ``session`` carries proxy, certificates and credentials; ``moment`` (UTC) is when the
     weather was received, the start of ``today`` when not said. Everything is written, or
     nothing. Raises :class:`WeatherError` when the source gives nothing usable; what the
@@ -67,13 +69,15 @@ def update_weather(
     step(progress, 0.0)
     sites, town = places.places_of(store)
     stored = store.read("weather_daily")
+    settings, session = store.settings(), session or requests.Session()
+    reading = Part(progress, 0.0, 0.7)
     if source == open_meteo.SOURCE:
-        readings, findings = _from_open_meteo(
-            store.settings(), sites, town, stored, today, session or requests.Session(), sleep,
-            Part(progress, 0.0, 0.7),
-        )
+        readings, findings = _from_open_meteo(settings, sites, town, stored, today, session,
+                                              sleep, reading)
+    elif source == meteo_france.SOURCE and not file:
+        readings, findings = _from_meteo_france(settings, town, today, session, sleep, reading)
     elif source in (meteo_france.SOURCE, FILE):
-        readings, findings = _from_files(_paths(file), source, town, store.settings())
+        readings, findings = _from_files(_paths(file), source, town, settings)
     else:
         raise WeatherError("weather_unknown_source", source=source)
     step(progress, 0.7)
@@ -140,6 +144,17 @@ def _first_day(
             oldest - datetime.timedelta(days=1), (oldest - last.date()).days - 1,
         ))
     return min(max(wanted, oldest), today), missed
+
+
+def _from_meteo_france(
+    settings: TownSettings, town: tuple[float, float] | None, today: datetime.date,
+    session: requests.Session, sleep: web.Sleep, progress: Progress,
+) -> tuple[pd.DataFrame, list[WeatherFinding]]:
+    """Download the current files of the département and read them."""
+    with tempfile.TemporaryDirectory(prefix="seve-") as folder:
+        paths = meteo_france.download(session, settings.meteo_france_address,
+                                      settings.insee_code, today, Path(folder), sleep, progress)
+        return _from_files(paths, meteo_france.SOURCE, town, settings)
 
 
 def _from_files(

@@ -1,4 +1,4 @@
-"""Ask a web service for JSON and say in plain words what went wrong.
+"""Ask a web service for JSON or a file and say in plain words what went wrong.
 
 Proxies, certificates and credentials belong to the ``requests.Session`` that is handed in.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
@@ -19,11 +19,13 @@ from .readings import WeatherError
 TIMEOUT_S = (6.0, 30.0)  # to connect, between two pieces
 LONGEST_S = 90.0  # a whole answer, even when it drips
 LARGEST_BYTES = 20_000_000
+LARGEST_FILE_BYTES = 100_000_000
 WAITS_S = (1.0, 4.0, 15.0)  # between tries, unless the service asks for another
 LONGEST_WAIT_S = 60.0
 _PIECE = 65_536
 
 Sleep = Callable[[float], None]
+Answer = TypeVar("Answer")
 
 
 class _TryAgain(Exception):  # noqa: N818 - it never leaves this module
@@ -52,10 +54,44 @@ def get_json(
     back whatever their text (None when it is not JSON). Raises :class:`WeatherError` with a
     code ``service_...``; the parameters, which may hold a key, are never quoted.
     """
+    def ask() -> tuple[int, Any]:
+        answer, body, error = _sent(session, address, parameters, service, timeout, largest)
+        return answer.status_code, _read(answer, body, accepted, error)
+
+    return _tried(ask, sleep, progress)
+
+
+def get_file(
+    session: requests.Session,
+    address: str,
+    service: str,
+    sleep: Sleep = time.sleep,
+    progress: Progress = SILENT,
+    timeout: tuple[float, float] = TIMEOUT_S,
+    largest: int = LARGEST_FILE_BYTES,
+) -> bytes | None:
+    """Give a file's content, None when the service has no such file (404).
+
+    Faults are tried again and named as for :func:`get_json`.
+    """
+    def ask() -> bytes | None:
+        answer, body, error = _sent(session, address, {}, service, timeout, largest)
+        if answer.status_code == 404:
+            return None
+        _refused(answer, body, error)
+        if not body:
+            raise _TryAgain(error("service_garbled"))
+        return body
+
+    return _tried(ask, sleep, progress)
+
+
+def _tried(ask: Callable[[], Answer], sleep: Sleep, progress: Progress) -> Answer:
+    """Ask until it works or there is no more point in trying."""
     waits = list(WAITS_S)
     while True:
         try:
-            return _once(session, address, parameters, service, timeout, largest, accepted)
+            return ask()
         except _TryAgain as fault:
             if not waits:
                 raise fault.error from fault
@@ -72,10 +108,11 @@ def _pause(seconds: float, sleep: Sleep, progress: Progress) -> None:
         left -= 1.0
 
 
-def _once(
+def _sent(
     session: requests.Session, address: str, parameters: Mapping[str, str], service: str,
-    timeout: tuple[float, float], largest: int, accepted: tuple[int, ...],
-) -> tuple[int, Any]:
+    timeout: tuple[float, float], largest: int,
+) -> tuple[requests.Response, bytes, Callable[..., WeatherError]]:
+    """Ask once: the response, its body, and how to name an error of this service."""
     host = urlsplit(address).hostname or address[:80]
 
     def error(code: str, **values: Any) -> WeatherError:
@@ -85,7 +122,7 @@ def _once(
         raise error("service_address")
     try:
         with session.get(address, params=dict(parameters), timeout=timeout, stream=True,
-                         headers={"Accept": "application/json"}) as answer:
+                         headers={"Accept": "application/json, */*;q=0.5"}) as answer:
             body = _body(answer, largest, error)
     except requests.exceptions.ProxyError as fault:
         raise error("service_proxy") from fault
@@ -102,7 +139,7 @@ def _once(
         raise error("service_portal") from fault
     except (requests.exceptions.RequestException, UnicodeError) as fault:
         raise error("service_address") from fault
-    return answer.status_code, _read(answer, body, accepted, error)
+    return answer, body, error
 
 
 def _body(
@@ -124,11 +161,24 @@ def _read(
     answer: requests.Response, body: bytes, accepted: tuple[int, ...],
     error: Callable[..., WeatherError],
 ) -> Any:
+    content, is_json = _parsed(body)
+    if answer.status_code in accepted and answer.status_code != 200:
+        return content
+    _refused(answer, body, error)
+    if not is_json:
+        raise _TryAgain(error("service_garbled"))
+    if isinstance(content, dict) and content.get("error") is True:
+        raise error("service_refused", status=200, reason=_reason(content))
+    return content
+
+
+def _refused(
+    answer: requests.Response, body: bytes, error: Callable[..., WeatherError]
+) -> None:
+    """Raise what a status, or a page in place of data, means."""
     status = answer.status_code
     page = body.lstrip()[:1] == b"<" or "html" in answer.headers.get("Content-Type", "").lower()
-    content, is_json = _parsed(body)
-    if status in accepted and status != 200:
-        return content
+    content = _parsed(body)[0] if status != 200 else None
     if status == 511 or (status == 200 and page):
         raise error("service_portal")
     if status == 429:
@@ -141,11 +191,6 @@ def _read(
         raise error("service_proxy")
     if status != 200:
         raise error("service_refused", status=status, reason=_reason(content))
-    if not is_json:
-        raise _TryAgain(error("service_garbled"))
-    if isinstance(content, dict) and content.get("error") is True:
-        raise error("service_refused", status=status, reason=_reason(content))
-    return content
 
 
 def _parsed(body: bytes) -> tuple[Any, bool]:

@@ -40,6 +40,7 @@ class Service:
         self.replies: list[Reply | Callable[[dict[str, str]], Reply]] = []
         self.questions: list[dict[str, str]] = []
         self.address = ""
+        self.by_path: Callable[[str], Reply] | None = None
 
     def reply(self, *replies: Reply | Callable[[dict[str, str]], Reply]) -> None:
         self.replies = list(replies)
@@ -47,6 +48,8 @@ class Service:
     def next(self, path: str) -> Reply:
         question = {name: values[0] for name, values in parse_qs(urlsplit(path).query).items()}
         self.questions.append(question)
+        if self.by_path is not None:
+            return self.by_path(urlsplit(path).path)
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         return reply(question) if callable(reply) else reply
 

@@ -1,5 +1,6 @@
 """Météo-France's daily station files, as they really are."""
 
+import dataclasses
 import datetime as dt
 import gzip
 
@@ -132,6 +133,62 @@ def test_a_folder_is_read_whole(tmp_path, town_store):
         weather.update_weather(town_store, "file", TODAY, file=tmp_path / "absent.csv")
     with pytest.raises(weather.WeatherError, match="weather_unknown_source"):
         weather.update_weather(town_store, "crystal ball", TODAY)
+
+
+def as_service(folder, year, parts=("RR-T-Vent", "autres-parametres")):
+    """Answer with the packed files of a year, 404 for others."""
+    def answer(Reply):
+        def reply(path):
+            name = path.rsplit("/", 1)[-1].removesuffix(".gz")
+            source = folder / name.replace(f"latest-{year - 1}-{year}", "latest-2025-2026")
+            if f"latest-{year - 1}-{year}" not in name or not any(p in name for p in parts):
+                return Reply("no such key", status=404, content_type="application/xml")
+            return Reply(gzip.compress(source.read_bytes()), content_type="application/gzip")
+        return reply
+    return answer
+
+
+def use_service(store, service, **changes):
+    store.save_settings(dataclasses.replace(
+        store.settings(), meteo_france_address=service.address.removesuffix("/v1/forecast"),
+        insee_code="01002", **changes))
+
+
+@pytest.mark.parametrize("year", [2026, 2025])
+def test_without_a_file_the_current_ones_are_downloaded(
+        tmp_path, town_store, service, session, naps, Reply, year):
+    write_parts(tmp_path)
+    use_service(town_store, service)
+    service.by_path = as_service(tmp_path, year)(Reply)
+    result = weather.update_weather(town_store, "meteo_france", TODAY, session=session, sleep=naps)
+    assert result.days == 40
+    assert town_store.read("weather_daily")["evapotranspiration_method"].iloc[0] == (
+        "penman_monteith")
+
+
+def test_no_current_file_and_no_commune_are_said(tmp_path, town_store, service, session, naps,
+                                                 Reply):
+    use_service(town_store, service)
+    service.reply(Reply("", status=404))
+    with pytest.raises(weather.WeatherError, match="weather_no_current_file") as refusal:
+        weather.update_weather(town_store, "meteo_france", TODAY, session=session, sleep=naps)
+    assert "01" in refusal.value.sentence("fr")
+    service.reply(Reply("<html>login", content_type="text/html"))
+    with pytest.raises(weather.WeatherError, match="service_portal"):
+        weather.update_weather(town_store, "meteo_france", TODAY, session=session, sleep=naps)
+    service.reply(Reply(b"\x1f\x8b\x08half", cut=900))
+    with pytest.raises(weather.WeatherError, match="service_garbled"):
+        weather.update_weather(town_store, "meteo_france", TODAY, session=session, sleep=naps)
+    town_store.save_settings(dataclasses.replace(town_store.settings(), insee_code=""))
+    with pytest.raises(weather.WeatherError, match="weather_no_commune"):
+        weather.update_weather(town_store, "meteo_france", TODAY, session=session, sleep=naps)
+    assert town_store.count("weather_daily") == 0
+
+
+@pytest.mark.parametrize("code, number", [("93046", "93"), ("01002", "01"), ("2A004", "20"),
+                                          ("97411", "974")])
+def test_the_departement_of_a_commune(code, number):
+    assert meteo_france.departement(code) == number
 
 
 def test_the_real_files_of_the_departement(shared_data, town_store):
