@@ -48,6 +48,18 @@ def catalogue() -> dict[str, Finding]:
         }
 
 
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime.date):
+        return value.isoformat()[:10]
+    if isinstance(value, np.generic):
+        return value.item()
+    return str(value)
+
+
+# Made once: a new encoder for every finding would cost more than the findings.
+_ENCODE = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
+
+
 def empty_findings() -> pd.DataFrame:
     """Give a findings frame of no rows, with its columns and types."""
     frame = pd.DataFrame({name: pd.Series(dtype=object) for name in COLUMNS})
@@ -120,15 +132,7 @@ def _json_texts(values: Any, count: int) -> np.ndarray:
 
 def json_text(values: Mapping[str, Any]) -> str:
     """Write named values as JSON text; dates as ISO days, numpy numbers as plain ones."""
-    return json.dumps(dict(values), ensure_ascii=False, default=_plain)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime.date):
-        return value.isoformat()[:10]
-    if isinstance(value, np.generic):
-        return value.item()
-    return str(value)
+    return _ENCODE(values)
 
 
 def _missing(item: Any) -> bool:
@@ -137,9 +141,7 @@ def _missing(item: Any) -> bool:
 
 def _spoken(values: Mapping[str, Any] | str | None, language: str) -> dict[str, Any]:
     """Turn codes into their words, ISO days into dates and lists into enumerations."""
-    if isinstance(values, str):
-        values = json.loads(values)
-    given = dict(values or {})
+    given = dict(json.loads(values) if isinstance(values, str) else values or {})
     list_name = given.pop("list", None)
     said = {name: _said(name, value, language) for name, value in given.items()}
     if "proposals" in given:

@@ -76,8 +76,8 @@ def as_text(value: Any) -> str | None:
     if isinstance(value, bool | np.bool_):
         return "1" if value else "0"
     if isinstance(value, float | np.floating):
-        return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(
-            float(value))
+        number = float(value)
+        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
     if isinstance(value, datetime.datetime):
         return value.isoformat(sep=" ") if value.time() != datetime.time() else str(value.date())
     if isinstance(value, list | dict | tuple):
@@ -100,7 +100,7 @@ def distinct(cells: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     Missing cells are numbered -1. Cells that cannot be hashed (lists of a GeoJSON file) are
     first written as text.
     """
-    array = cells.to_numpy(dtype=object, na_value=None)
+    array = cells.to_numpy(dtype=object)
     try:
         codes, values = pd.factorize(array, use_na_sentinel=True)
     except TypeError:
@@ -117,7 +117,6 @@ def texts_of(cells: pd.Series) -> np.ndarray:
     cleaned = np.empty(len(values) + 1, dtype=object)
     for place, value in enumerate(values):
         text = value if type(value) is str else as_text(value)
-        unknown = text is None or is_unknown(text, UNKNOWN_IN_TEXT)
-        cleaned[place] = None if unknown else tidy(text)
-    cleaned[len(values)] = None
+        if text is not None and not is_unknown(text, UNKNOWN_IN_TEXT):
+            cleaned[place] = tidy(text)
     return cleaned[codes]

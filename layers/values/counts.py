@@ -9,7 +9,8 @@ from .cells import is_unknown, tidy
 
 _PARTS = re.compile(r"\s*(?:[,;+\n]|\bet\b|\band\b|(?<=\w)\s/\s)\s*(?=\D*\d)|\s*[;\n]\s*")
 _LEADING = re.compile(r"^(?:env(?:iron)?\.? ?|~ ?)?(\d[\d ]{0,8}\d|\d)\s*"
-                      r"(?:x|×|\*|plants? (?:de|d')|pieds? (?:de|d')|arbres? ?:?|sujets? (?:de|d'))?\s*(?=\D)(.+)$", re.I)
+                      r"(?:x|×|\*|plants? (?:de|d')|pieds? (?:de|d')|arbres? ?:?|"
+                      r"sujets? (?:de|d'))?\s*(?=\D)(.+)$", re.I)
 _TRAILING = re.compile(r"^(\D+?)\s*(?:[:=x×*(-]|\bnb\b|(?<=\w)\s)\s*(\d{1,7})\s*\)?"
                        r"(?:\s*(?:plants?|pieds?|u|ex|sujets?|arbres?))?$", re.I)
 

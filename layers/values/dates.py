@@ -76,8 +76,9 @@ _WEEK = re.compile(r"^(?:s|sem|semaine|w|week) ?(\d{1,2})(?: de| of)? (\d{4})$"
                    r"|^(\d{4}) ?w(\d{1,2})$")
 _AGE = re.compile(
     r"^(?:(?P<letters>[a-z]{1,2}) )?(?P<word>[<>≤≥]=?|moins de|plus de|inf(?:erieure?)? a"
-    r"|sup(?:erieure?)? a|less than|more than|over|under)? ?(?P<low>\d{1,3})(?: ?(?:-|/|à|a|et|to) ?"
-    r"(?P<high>\d{1,3}))? ?(?:ans?|annees?|years?|yrs?|years old)(?: et plus| \+)?$", re.I)
+    r"|sup(?:erieure?)? a|less than|more than|over|under)? ?"
+    r"(?P<low>\d{1,3})(?: ?(?:-|/|à|a|et|to) ?(?P<high>\d{1,3}))? ?"
+    r"(?:ans?|annees?|years?|yrs?|years old)(?: et plus| \+)?$", re.I)
 
 
 @dataclass(frozen=True)
@@ -232,10 +233,9 @@ def _read_dmy(text: str, month_first: bool) -> When | None:
     as_day_first, as_month_first = _exists(year, two, one), _exists(year, one, two)
     if not as_day_first and not as_month_first:
         return _impossible(year)
-    order = "either" if as_day_first and as_month_first and one != two else (
-        "dmy" if as_day_first else "mdy")
-    if order == "dmy" and one == two:
-        order = None
+    order: str | None = "dmy" if as_day_first else "mdy"
+    if as_day_first and as_month_first:
+        order = None if one == two else "either"
     backwards = not as_day_first or (month_first and as_month_first)
     month, day = (one, two) if backwards else (two, one)
     return replace(_day(datetime.date(year, month, day)), order=order, two_digits=short)

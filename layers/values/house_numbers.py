@@ -27,4 +27,4 @@ def read_house_numbers(text: str) -> list[str]:
 def is_interval(text: str) -> bool:
     """Tell whether the cell names an interval of numbers rather than each of them."""
     found = _RANGE.search(tidy(text))
-    return bool(found) and 0 < int(found[2]) - int(found[1]) < _LONGEST_RANGE
+    return found is not None and 0 < int(found[2]) - int(found[1]) < _LONGEST_RANGE

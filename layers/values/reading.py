@@ -267,7 +267,7 @@ def _read_dates(
     field: Field, cells: pd.Series, unit: str | None, noted_on: datetime.date | None
 ) -> ReadValues:
     if pd.api.types.is_datetime64_any_dtype(cells.dtype) and field.kind == schema.DATE:
-        cells = cells.astype(object).where(cells.notna(), None)
+        cells = cells.astype(object)
     moments = {value: dates.read_moment(value, unit == "mdy") for value in distinct(cells)[1]}
     note = None
     if unit not in ("mdy", "dmy"):
@@ -402,6 +402,7 @@ def _typed(
     if field.kind == schema.TEXT or field.kind == schema.JSON:
         return pd.Series(rows, dtype=object)
     distinct_values = pd.Series(rows if values is None else values)
+    typed: pd.Series
     if field.kind == schema.BOOLEAN:
         typed = distinct_values.astype("boolean")
     elif field.kind in (schema.DATE, schema.DATETIME):

@@ -1,0 +1,359 @@
+"""Rows that may be the same object: identical, at one point, under one number or two.
+
+Each finding names the other row (of the workbook when it is known), so that a person can
+decide; an object is never merged or dropped here.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from .. import findings, schema
+from .columns import GONE, among, group_numbers, numbers, present, row_numbers, texts
+
+NEAR_M = 0.5
+# Rounding of positions that counts as the same point.
+SAME_POINT_M = 0.01
+# From this many objects at one point, the point is a place-holder, not a duplicate.
+SHARED_POINT = 5
+# Above this share of repeats, numbers evidently start again in every street or site.
+NUMBERING_RESTARTS = 0.2
+BEDS_OVERLAP_SHARE = 0.3
+_MOST_BEDS = 20_000
+# Bookkeeping that says nothing of the object itself.
+_NOT_COMPARED = frozenset((
+    "uid", "source_file", "source_sheet", "source_row", "import_uid", "last_seen_import_uid",
+    "updated_at", "position_status", "position_source", "position_precision_m",
+))
+_TOKENS = re.compile(r"[a-z]+|\d+")
+
+
+def find_duplicates(table_name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Find rows that repeat one another; ``frame`` indexed 0..n-1, positions in metres.
+
+    Order of the checks: repeated ``uid``, identical rows, repeated or nearly repeated codes,
+    then for trees position and identity, for beds overlap. A row told as identical is not
+    told again by a weaker check.
+    """
+    rows = row_numbers(frame)
+    x, y = _points(frame)
+    exact, known = _identical(table_name, frame, x, y, rows)
+    parts = [_repeated_uids(frame, rows), exact]
+    if table_name in ("trees", "beds", "water_points", "vehicles", "teams", "depots", "zones",
+                      "sites"):
+        parts += [_repeated_codes(frame, rows, known), _nearly_repeated_codes(frame, rows)]
+    if table_name == "trees":
+        parts += [_at_one_point(frame, x, y, rows, known), _near(frame, x, y, rows, known),
+                  _same_rank(frame, rows, known), _same_identity(frame, x, rows, known)]
+    if table_name == "beds":
+        parts.append(_overlapping(frame, rows))
+    return findings.gather(parts)
+
+
+def _points(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Give coordinates of point geometries in metres; NaN for others and for degrees."""
+    nothing = np.full(len(frame), np.nan)
+    if "geometry" not in frame:
+        return nothing, nothing.copy()
+    crs = getattr(frame["geometry"], "crs", None)
+    if crs is not None and crs.is_geographic:
+        return nothing, nothing.copy()
+    shapes = np.asarray(frame["geometry"].to_numpy(), dtype=object)
+    points = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+    x, y = nothing, nothing.copy()
+    x[points], y[points] = shapely.get_x(shapes[points]), shapely.get_y(shapes[points])
+    return x, y
+
+
+def _cells(values: np.ndarray) -> np.ndarray:
+    """Number positions by their centimetre; -1 where there is none."""
+    known = np.isfinite(values)
+    cells = np.full(len(values), -1, dtype=np.int64)
+    cells[known] = np.round(values[known] / SAME_POINT_M).astype(np.int64)
+    return cells
+
+
+def _repeated_uids(frame: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
+    uids = texts(frame, "uid")
+    places, others, _ = _pairs(uids, present(uids))
+    return findings.make(places, "uid_repeated", "uid", uids[places], [
+        {"other_row": int(rows[other])} for other in others])
+
+
+def _identical(
+    table_name: str, frame: pd.DataFrame, x: np.ndarray, y: np.ndarray, rows: np.ndarray
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Find rows equal in everything said of the object; also tell which rows those are."""
+    names = [field.name for field in schema.TABLES[table_name].fields
+             if field.name not in _NOT_COMPARED and field.name in frame]
+    # Only rows already alike in the columns that vary most are compared further.
+    names.sort(key=lambda name: name not in ("code", "address", "street", "trunk_girth_cm"))
+    left = np.arange(len(frame))
+    groups = group_numbers([_cells(x), _cells(y)])
+    for name in names:
+        if not len(left):
+            break
+        column = frame[name].iloc[left] if len(left) < len(frame) else frame[name]
+        if column.isna().all():
+            continue
+        plain = column.dtype.kind in "fM"
+        groups = group_numbers([groups, column.to_numpy(dtype=None if plain else object)])
+        alike = np.bincount(groups)[groups] > 1
+        left, groups = left[alike], groups[alike]
+    known = np.zeros(len(frame), dtype=bool)
+    if not len(left):
+        return findings.empty_findings(), known
+    says = np.zeros(len(frame), dtype=bool)
+    for name in names:
+        says |= np.asarray(frame[name].notna(), dtype=bool)
+    firsts = left[np.unique(groups, return_index=True)[1]]
+    counts = np.bincount(groups)
+    later = (left != firsts[groups]) & says[left]
+    places, others = left[later], firsts[groups][later]
+    known[places] = True
+    sure = present(texts(frame, "code")[places]) | np.isfinite(x[places])
+    if table_name == "beds":
+        sure |= present(texts(frame, "name")[places])
+    values = [{"other_row": int(rows[other]), "count": int(count)}
+              for other, count in zip(others, counts[groups][later], strict=True)]
+    doubtful = [value for value, certain in zip(values, sure, strict=True) if not certain]
+    certain_values = [value for value, certain in zip(values, sure, strict=True) if certain]
+    return findings.gather([
+        findings.make(places[sure], "duplicate_exact", None, None, certain_values),
+        findings.make(places[~sure], "duplicate_possible", None, None, doubtful),
+    ]), known
+
+
+def _pairs(
+    keys: np.ndarray, eligible: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give every row that shares its key, one other row of its group, and the group's size.
+
+    The other row is the first of the group (for the first row: the second).
+    """
+    places = np.flatnonzero(eligible)
+    if not len(places):
+        return places, places, places
+    groups = pd.factorize(keys[places])[0]
+    counts = np.bincount(groups)
+    if counts.max() < 2:
+        empty = places[:0]
+        return empty, empty, empty
+    order = np.argsort(groups, kind="stable")
+    starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
+    first, second = order[starts], order[np.minimum(starts + 1, len(order) - 1)]
+    repeated = counts[groups] > 1
+    local = np.flatnonzero(repeated)
+    other = np.where(local == first[groups[local]], second[groups[local]], first[groups[local]])
+    return places[local], places[other], counts[groups[local]]
+
+
+def _repeated_codes(frame: pd.DataFrame, rows: np.ndarray, known: np.ndarray) -> pd.DataFrame:
+    codes = texts(frame, "code")
+    eligible = present(codes) & ~known & ~among(texts(frame, "life_cycle"), ("removed", "felled"))
+    coded = int(eligible.sum())
+    if not coded:
+        return findings.empty_findings()
+    places, others, counts = _pairs(codes, eligible)
+    found = []
+    if len(places) > NUMBERING_RESTARTS * coded and len(places) > 10:
+        scope = group_numbers([codes, *(texts(frame, name) for name in (
+            "street", "site_name", "address", "source_sheet"))])
+        inside = _pairs(scope, eligible)
+        if len(inside[0]) <= NUMBERING_RESTARTS * coded:
+            found.append(findings.make(places[:1], "code_restarts", "code", codes[places[:1]]))
+            places, others, counts = inside
+    found.append(findings.make(places, "code_repeated", "code", codes[places], [
+        {"code": codes[place], "count": int(count), "other_row": int(rows[other])}
+        for place, other, count in zip(places, others, counts, strict=True)]))
+    return findings.gather(found)
+
+
+def _nearly_repeated_codes(frame: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
+    """Find codes that differ only in zeros, case or marks (``A-012`` and ``a12``)."""
+    codes = texts(frame, "code")
+    numbered, distinct = pd.factorize(codes, use_na_sentinel=True)
+    if len(distinct) < 2 or len({len(code) for code in distinct}) == 1:
+        return findings.empty_findings()
+    if all(code.isdigit() and code[0] != "0" for code in distinct):
+        return findings.empty_findings()
+    plain = np.array([
+        " ".join(token.lstrip("0") or "0" for token in _TOKENS.findall(code.lower()))
+        for code in distinct], dtype=object)
+    places, others, _ = _pairs(plain, plain != "")
+    firsts = np.unique(numbered[numbered >= 0], return_index=True)[1]
+    firsts = np.flatnonzero(numbered >= 0)[firsts]
+    return findings.make(firsts[places], "code_nearly_repeated", "code", distinct[places], [
+        {"code": distinct[place], "other_code": distinct[other],
+         "other_row": int(rows[firsts[other]])}
+        for place, other in zip(places, others, strict=True)])
+
+
+def _at_one_point(
+    frame: pd.DataFrame, x: np.ndarray, y: np.ndarray, rows: np.ndarray, known: np.ndarray
+) -> pd.DataFrame:
+    eligible = np.isfinite(x) & ~known & ~among(texts(frame, "life_cycle"), GONE)
+    if "position_source" in frame:
+        eligible &= ~among(texts(frame, "position_source"), ("site", "geocoded", "street_rank"))
+    points = group_numbers([_cells(x), _cells(y)])
+    places, others, counts = _pairs(points, eligible)
+    shared = counts >= SHARED_POINT
+    _, first = np.unique(points[places[shared]], return_index=True)
+    heads = np.flatnonzero(shared)[first]
+    few = np.flatnonzero(~shared & (others < places))
+    alike = _same_species(frame, places[few], others[few])
+    same, different = few[alike], few[~alike]
+    return findings.gather([
+        findings.make(places[heads], "position_shared", None, None, [
+            {"count": int(counts[head])} for head in heads]),
+        findings.make(places[same], "duplicate_position", None, None, [
+            {"other_row": int(rows[others[place]])} for place in same]),
+        findings.make(places[different], "too_close", None, None, [
+            {"distance": 0, "other_row": int(rows[others[place]])} for place in different]),
+    ])
+
+
+def _near(
+    frame: pd.DataFrame, x: np.ndarray, y: np.ndarray, rows: np.ndarray, known: np.ndarray
+) -> pd.DataFrame:
+    """Find trees closer than :data:`NEAR_M`, one nearest other for each distinct point."""
+    eligible = np.isfinite(x) & ~known & ~among(texts(frame, "life_cycle"), GONE)
+    precision = numbers(frame, "position_precision_m")
+    with np.errstate(invalid="ignore"):
+        eligible &= ~(precision > 1.0)
+    candidates = np.flatnonzero(eligible)
+    if len(candidates) < 2:
+        return findings.empty_findings()
+    _, first = np.unique(group_numbers([_cells(x[candidates]), _cells(y[candidates])]),
+                         return_index=True)
+    firsts = candidates[np.sort(first)]
+    firsts = firsts[_with_neighbours(x[firsts], y[firsts])]
+    if len(firsts) < 2:
+        return findings.empty_findings()
+    points = shapely.points(x[firsts], y[firsts])
+    tree = shapely.STRtree(points)
+    pairs, distances = tree.query_nearest(
+        points, max_distance=NEAR_M, return_distance=True, exclusive=True, all_matches=False)
+    one, two = firsts[pairs[0]], firsts[pairs[1]]
+    kept = two < one
+    one, two, distances = one[kept], two[kept], distances[kept]
+    alike = _same_species(frame, one, two)
+    codes = texts(frame, "code")
+    renumbered = alike & _same_measures(frame, one, two) & present(codes[one]) & present(
+        codes[two])
+    renumbered &= codes[one] != codes[two]
+
+    def told(chosen: np.ndarray, code: str) -> pd.DataFrame:
+        return findings.make(one[chosen], code, "code" if code == "code_renumbered" else None,
+                             None, [
+            {"distance": round(float(distance), 2), "other_row": int(rows[other]),
+             "code": codes[place], "other_code": codes[other]}
+            for place, other, distance in zip(one[chosen], two[chosen], distances[chosen],
+                                              strict=True)])
+
+    return findings.gather([
+        told(renumbered, "code_renumbered"), told(alike & ~renumbered, "duplicate_near"),
+        told(~alike, "too_close"),
+    ])
+
+
+def _with_neighbours(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Tell which points have another in their square of :data:`NEAR_M` or one beside it.
+
+    Most trees stand alone: this leaves the spatial index only the few that may be close.
+    """
+    columns = np.floor((x - x.min()) / NEAR_M).astype(np.int64) + 1
+    lines = np.floor((y - y.min()) / NEAR_M).astype(np.int64) + 1
+    width = int(lines.max()) + 2
+    squares, counts = np.unique(columns * width + lines, return_counts=True)
+    crowded = counts > 1
+    for step in (1, width - 1, width, width + 1):
+        after = np.searchsorted(squares, squares + step)
+        beside = after < len(squares)
+        beside[beside] = squares[after[beside]] == (squares + step)[beside]
+        crowded |= beside
+        crowded[after[beside]] = True
+    return crowded[np.searchsorted(squares, columns * width + lines)]
+
+
+def _same_species(frame: pd.DataFrame, one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    """Tell which pairs may be of one species: equal, or one of them unknown."""
+    alike = np.ones(len(one), dtype=bool)
+    decided = np.zeros(len(one), dtype=bool)
+    for name in ("species_code", "latin_name", "french_name", "genus"):
+        values = texts(frame, name)
+        both = present(values[one]) & present(values[two]) & ~decided
+        alike[both] = values[one][both] == values[two][both]
+        decided |= both
+    return alike
+
+
+def _same_measures(frame: pd.DataFrame, one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    """Tell which pairs have equal known measures, at least one of them."""
+    equal, compared = np.ones(len(one), dtype=bool), np.zeros(len(one), dtype=bool)
+    for name in ("height_m", "trunk_girth_cm", "crown_diameter_m", "planting_year"):
+        values = numbers(frame, name)
+        both = ~np.isnan(values[one]) & ~np.isnan(values[two])
+        equal &= ~both | (values[one] == values[two])
+        compared |= both
+    return equal & compared
+
+
+def _same_rank(frame: pd.DataFrame, rows: np.ndarray, known: np.ndarray) -> pd.DataFrame:
+    street, rank = texts(frame, "street"), numbers(frame, "street_rank")
+    eligible = present(street) & ~np.isnan(rank) & ~known
+    eligible &= ~among(texts(frame, "life_cycle"), GONE)
+    if not eligible.any():
+        return findings.empty_findings()
+    groups = group_numbers([street, texts(frame, "street_side"), rank])
+    places, others, _ = _pairs(groups, eligible)
+    later = others < places
+    return findings.make(places[later], "rank_repeated", "street_rank", rank[places[later]], [
+        {"rank": int(rank[place]), "street": street[place], "other_row": int(rows[other])}
+        for place, other in zip(places[later], others[later], strict=True)])
+
+
+def _same_identity(
+    frame: pd.DataFrame, x: np.ndarray, rows: np.ndarray, known: np.ndarray
+) -> pd.DataFrame:
+    """Find trees without a position alike in address, species and both measures."""
+    house, address = texts(frame, "house_number"), texts(frame, "address")
+    height, girth = numbers(frame, "height_m"), numbers(frame, "trunk_girth_cm")
+    species = texts(frame, "species_code")
+    eligible = (present(house) | present(address)) & present(species) & ~np.isnan(height)
+    eligible &= ~np.isnan(girth) & ~np.isfinite(x) & ~known
+    eligible &= np.isnan(numbers(frame, "street_rank"))
+    if not eligible.any():
+        return findings.empty_findings()
+    groups = group_numbers([texts(frame, "street"), house, address, species, height, girth,
+                            numbers(frame, "planting_year")])
+    places, others, _ = _pairs(groups, eligible)
+    later = others < places
+    return findings.make(places[later], "duplicate_identity", None, None, [
+        {"other_row": int(rows[other])} for other in others[later]])
+
+
+def _overlapping(frame: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
+    """Find beds drawn over one another, unless they are two seasons of one bed."""
+    if "geometry" not in frame:
+        return findings.empty_findings()
+    shapes = np.asarray(frame["geometry"].to_numpy(), dtype=object)
+    drawn = np.flatnonzero(shapely.area(shapes) > 0)
+    if not 1 < len(drawn) <= _MOST_BEDS:
+        return findings.empty_findings()
+    valid = shapely.make_valid(shapes[drawn])
+    pairs = shapely.STRtree(valid).query(valid, predicate="intersects")
+    one, two = pairs[0][pairs[0] > pairs[1]], pairs[1][pairs[0] > pairs[1]]
+    common = shapely.area(shapely.intersection(valid[one], valid[two]))
+    share = common / np.minimum(shapely.area(valid[one]), shapely.area(valid[two]))
+    season, life = texts(frame, "season")[drawn], texts(frame, "life_cycle")[drawn]
+    seasons = present(season[one]) & present(season[two]) & (season[one] != season[two])
+    standing = ~among(life[one], GONE) & ~among(life[two], GONE)
+    chosen = np.flatnonzero((share > BEDS_OVERLAP_SHARE) & ~seasons & standing)
+    return findings.make(drawn[one[chosen]], "beds_overlap", None, None, [
+        {"percent": round(float(share[place]) * 100), "other_row": int(rows[drawn[two[place]]])}
+        for place in chosen])
