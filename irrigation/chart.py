@@ -7,7 +7,7 @@ import html
 import numpy as np
 import pandas as pd
 
-from ..layers.words import number, words_for
+from ..layers.words import Words, number, words_for
 
 WIDTH, HEIGHT = 720, 340
 LEFT, RIGHT, TOP, BOTTOM = 56, 16, 40, 44
@@ -17,7 +17,7 @@ WATER_HEIGHT = 90
 def depletion_chart(days: pd.DataFrame, today: pd.Timestamp, language: str) -> str:
     """Draw the days of an explanation as an SVG text that stands alone.
 
-    ``days`` has date, rain_in_mm, watering_mm, depletion_mm, readily_mm and total_mm. The
+    ``days`` has date, rain_in_mm, watering_mm, need_mm, depletion_mm, readily_mm and total_mm. The
     depletion grows downwards, as soil dries. Colours differ also in lightness, and lines
     in their dashes; the title and description serve screen readers.
     """
@@ -25,13 +25,14 @@ def depletion_chart(days: pd.DataFrame, today: pd.Timestamp, language: str) -> s
     count = len(days)
     x = np.linspace(LEFT, WIDTH - RIGHT, max(count, 2))
     total = max(float(days["total_mm"].max()), 1.0)
-    inward = (days["rain_in_mm"] + days["watering_mm"]).max()
-    water_scale = WATER_HEIGHT / max(float(inward), 10.0)
+    most = max(float((days["rain_in_mm"] + days["watering_mm"]).max()), 10.0)
+    water_scale = WATER_HEIGHT / most
     soil_top = TOP + WATER_HEIGHT + 14
     soil_scale = (HEIGHT - BOTTOM - soil_top) / total
     bar = max((WIDTH - LEFT - RIGHT) / max(count, 1) * 0.7, 1.0)
     parts = [_head(words("chart.title"), words("chart.description"))]
     parts += _bars(days, x, bar, water_scale)
+    parts += _need(days, x, water_scale, most, language)
     parts += _soil(days, x, soil_top, soil_scale)
     parts.append(_today_line(days, x, today, words("chart.today")))
     parts += _axes(days, x, total, soil_top, soil_scale, language)
@@ -58,6 +59,17 @@ def _bars(days: pd.DataFrame, x: np.ndarray, bar: float, scale: float) -> list[s
                     f'<rect x="{place - bar / 2:.1f}" y="{floor - (under + value) * scale:.1f}"'
                     f' width="{bar:.1f}" height="{value * scale:.1f}" fill="{colour}"/>')
     return parts
+
+
+def _need(days: pd.DataFrame, x: np.ndarray, scale: float, most: float,
+          language: str) -> list[str]:
+    floor = TOP + WATER_HEIGHT
+    line = " ".join(f"{a:.1f},{floor - b * scale:.1f}"
+                    for a, b in zip(x, days["need_mm"], strict=False))
+    return [f'<polyline points="{line}" fill="none" stroke="#7a4b00" stroke-width="1.4"'
+            ' stroke-dasharray="3 2"/>',
+            f'<text x="{LEFT - 6}" y="{TOP + 10}" text-anchor="end" fill="#222">'
+            f"{number(most, language, 0)}</text>"]
 
 
 def _soil(days: pd.DataFrame, x: np.ndarray, top: float, scale: float) -> list[str]:
@@ -97,13 +109,13 @@ def _axes(days: pd.DataFrame, x: np.ndarray, total: float, top: float, scale: fl
         anchor = "start" if place == 0 else "end" if place == len(days) - 1 else "middle"
         parts.append(f'<text x="{x[place]:.1f}" y="{HEIGHT - BOTTOM + 16}" fill="#222"'
                      f' text-anchor="{anchor}">{date:%d/%m}</text>')
-    parts.append(f'<text x="8" y="{TOP + 4}" fill="#222">mm</text>')
+    parts.append(f'<text x="8" y="{TOP - 10}" fill="#222">mm</text>')
     return parts
 
 
-def _legend(words) -> list[str]:  # noqa: ANN001
+def _legend(words: Words) -> list[str]:
     marks = (("#3b7dd8", "", "chart.rain"), ("#0b3c7a", "", "chart.watering"),
-             ("#1f5d2b", "", "chart.depletion"), ("#b3541e", ' stroke-dasharray="6 4"',
+             ("#7a4b00", ' stroke-dasharray="3 2"', "chart.need"), ("#1f5d2b", "", "chart.depletion"), ("#b3541e", ' stroke-dasharray="6 4"',
                                                   "chart.readily"))
     parts, at = [], LEFT
     for colour, dash, code in marks:

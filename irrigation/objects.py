@@ -231,8 +231,8 @@ def _roots(filler: _Filler, rows: pd.DataFrame, kinds: pd.DataFrame, soils: pd.D
     area = _numbers(rows, "area_m2").where(lambda value: value > 0)
     by_length = (_numbers(rows, "length_m") * 1.0).where(lambda value: value > 0)
     default = kinds["wetted_area_m2"].astype("Float64").astype(float)
-    filler.fill("wetted_area_m2", (in_basin, WORKBOOK), (basin, TOWN), (rooted_area.where(measured), WORKBOOK),
-                (rooted_area, TOWN), (area, WORKBOOK), (by_length, WORKBOOK), (default, TOWN))
+    filler.fill("wetted_area_m2", (in_basin, WORKBOOK), (basin, TOWN),
+                (rooted_area.where(measured), WORKBOOK), (rooted_area, TOWN), (area, WORKBOOK), (by_length, WORKBOOK), (default, TOWN))
     depth = _numbers(rows, "soil_depth_m").where(lambda value: value > 0)
     volume = _numbers(rows, "volume_l").where(lambda value: value > 0)
     container = figures["container"]

@@ -140,12 +140,14 @@ def test_a_season_of_cotton_stays_within_a_millimetre_of_pyfao56(shared_data, tr
     folder = shared_data / "pyfao56-cotton2018"
     weather, _ = read_fixed(folder / "cotton2018.wth", "Year-DOY")
     given, _ = read_fixed(folder / f"cotton2018_{treatment}.irr", "Year-DOY")
-    published, names = read_fixed(folder / f"cotton2018_{treatment}.out", "Year-DOY")
-    published = published.set_axis([*names[:len(published.columns)]], axis=1)
+    published, heads = read_fixed(folder / f"cotton2018_{treatment}.out", "Year-DOY")
+    published = published.set_axis(heads[:len(published.columns)], axis=1)
     count = len(published)
     weather = weather.iloc[:count]
+    names = ["date", "srad", "tmax", "tmin", "vapr", "tdew", "rhmax", "rhmin", "wind", "rain",
+             "et"]
     number = {name: weather[place].astype(float).to_numpy()
-              for place, name in enumerate(["date", "srad", "tmax", "tmin", "vapr", "tdew", "rhmax", "rhmin", "wind", "rain", "et"]) if place}
+              for place, name in enumerate(names) if place}
     water = given.set_index(0)[1].astype(float)
     watering = weather[0].map(water).fillna(0).to_numpy()
     kcb = crop_curve(count, (35, 50, 46, 39), (0.15, 1.225, 0.50))
