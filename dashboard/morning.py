@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ..interventions.calendar import write_calendar
 from ..interventions.due import update_due_work
 from ..irrigation.advice import compute_advice
+from ..irrigation.drought import refresh_drought
 from ..irrigation.weather import is_weather_file, update_weather
 from ..layers.findings import sentence
 from ..layers.importing import import_inventory
@@ -90,6 +91,8 @@ def _weather(
     store: Store, files: list[Path], today: datetime.date, moment: datetime.datetime,
     session: requests.Session | None, progress: Progress,
 ) -> Any:
+    # A drought service that fails does not stop the morning: the age of its orders shows.
+    refresh_drought(store, today, session, moment)
     source = "file" if files else store.settings().weather_source
     return update_weather(store, source, today, file=files or None, session=session,
                           moment=moment, progress=progress)

@@ -40,6 +40,7 @@ TILES = ("condition_score", "objects_to_water", "work_late", "work_on_time_share
 LIST_ROWS = 300
 REASONS_PER_PART = 6
 SITE_TOLERANCE_M = 1.5
+MOST_ZOOM = 20
 URGENCIES = ("unknown", "none", "watch", "soon", "today", "late")
 GRADES = ("unknown", *HEALTH)
 _LISTS = ("object_kind", "site_kind", "health", "risk", "urgency", "work")
@@ -131,7 +132,7 @@ def _map(bounds: list[list[float]] | None) -> tuple[str, str]:
         import folium
     except ImportError:
         raise MissingLibrary("folium", "page") from None
-    frame = folium.Map(tiles=None, prefer_canvas=True, max_zoom=20)
+    frame = folium.Map(tiles=None, prefer_canvas=True, maxZoom=MOST_ZOOM)
     frame._id = "town"
     frame.default_js, frame.default_css = [], []
     frame.fit_bounds(bounds, padding=(16, 16))
