@@ -650,8 +650,9 @@ ROUNDS = Table("rounds", "Tournées", "Rounds", (
     Field("solver", TEXT, "méthode", "method"), REMARKS,
 ), "LineString")
 
+# One row per object to serve: neighbours served from one halt share the same round and order.
 ROUND_STOPS = Table("round_stops", "Arrêts de tournée", "Round stops", (
-    UID,
+    UID, DATE_FIELD,
     Field("round_uid", TEXT, "tournée (identifiant)", "round (identifier)"),
     Field("rank", INTEGER, "ordre", "order"),
     Field("kind", TEXT, "nature", "kind", "stop_kind"),

@@ -1,0 +1,360 @@
+"""Rounds without any solver: one long tour, cut into tanks at the least cost.
+
+Nearest neighbour and 2-opt make the order of a *giant tour* that ignores the tank (Beasley
+1983; Prins 2004). The cheapest cut of that order into full tanks, each through the refill
+point that lengthens the way least, is then exact: a dynamic programme over the stops where
+the tank may be filled. Stops are moved between the tours while time is left: some
+neighbours are taken out and put back where they cost least (ruin and recreate, Schrimpf et
+al. 2000), and the result is kept when it is better, or nearly so early on.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+
+import numpy as np
+import numpy.typing as npt
+
+from .problem import NO_WAY, REFILL, WORK, Problem, Route, Solution, drive
+
+SOLVER = "tank_split"
+RUIN_LARGEST = 12
+# First accepted worsening, as a share of the mean leg; it falls to nothing at the time limit.
+HEAT = 0.3
+MAX_TWO_OPT_PASSES = 200
+
+Order = list[int]
+
+
+def solve_with_tank_split(problem: Problem, time_limit_s: float, seed: int = 0) -> Solution:
+    """Solve within ``time_limit_s``; the same ``seed`` and enough time give the same start."""
+    deadline = time.monotonic() + time_limit_s
+    fleet = _Fleet(problem)
+    best = fleet.first()
+    if len(problem.stops) and fleet.rows:
+        best = fleet.improved(best, deadline, np.random.default_rng(seed))
+    return fleet.solution(best)
+
+
+class _Plan:
+    """Orders of the vehicles, their routes, and who is left out."""
+
+    def __init__(self, orders: list[Order], routes: list[Route | None], left: set[int],
+                 cost: float) -> None:
+        self.orders, self.routes, self.left, self.cost = orders, routes, left, cost
+
+
+class _Fleet:
+    """The problem as the search looks at it: one row per single vehicle."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        # A fleet of identical vehicles is searched one by one.
+        self.rows = [row for row, vehicle in enumerate(problem.vehicles)
+                     for _ in range(min(vehicle.count, len(problem.stops)))]
+        self.may = problem.may
+        self.splitter = Splitter(problem)
+        ways = problem.distance_m[problem.distance_m < NO_WAY]
+        self.prize = 6.0 * float(ways.max(initial=1)) + 1.0
+        places = problem.stops
+        self.between = problem.distance_m[np.ix_(places, places)].astype(float)
+
+    def first(self) -> _Plan:
+        """Give each vehicle in turn what it may serve of the giant tour, as long as it can."""
+        problem = self.problem
+        orders: list[Order] = []
+        routes: list[Route | None] = []
+        left = set(range(len(problem.stops)))
+        for row in self.rows:
+            mine = np.array(sorted(stop for stop in left if self.may[row, stop]), dtype=int)
+            tour = giant_tour(problem, row, mine)
+            order, route = self._longest_start(row, tour)
+            orders.append(order)
+            routes.append(route)
+            left -= set(order)
+        plan = _Plan(orders, routes, left, 0.0)
+        self._insert(plan, self._by_weight(left), None)
+        plan.cost = self._cost(plan)
+        return plan
+
+    def _longest_start(self, row: int, tour: Order) -> tuple[Order, Route | None]:
+        """Find the longest beginning of the tour that the shift allows, by halving."""
+        low, high = 0, len(tour)
+        best: tuple[Order, Route | None] = ([], None)
+        while low <= high:
+            middle = (low + high) // 2
+            route = self.splitter.route(row, tour[:middle])
+            if middle == 0 or route is not None:
+                best, low = (tour[:middle], route), middle + 1
+            else:
+                high = middle - 1
+        return best
+
+    def improved(self, plan: _Plan, deadline: float, rng: np.random.Generator) -> _Plan:
+        """Take neighbours out and put them back until the deadline."""
+        best = current = plan
+        begun = time.monotonic()
+        budget = max(deadline - begun, 1e-6)
+        leg = max(plan.cost, 1.0) / max(len(self.problem.stops), 1)
+        near = np.argsort(self.between, axis=1, kind="stable")
+        while (now := time.monotonic()) < deadline:
+            heat = HEAT * min(leg, self.prize) * (1.0 - (now - begun) / budget)
+            candidate = self._ruined(current, near, rng)
+            if candidate.cost < current.cost - heat * np.log(rng.random()):
+                current = candidate
+            if candidate.cost < best.cost:
+                best = candidate
+        return best
+
+    def _ruined(self, plan: _Plan, near: npt.NDArray[np.int64],
+                rng: np.random.Generator) -> _Plan:
+        """Take out a stop and some of its neighbours, then put all that is out back in."""
+        count = len(self.problem.stops)
+        centre = int(rng.integers(count))
+        size = int(rng.integers(1, min(RUIN_LARGEST, count) + 1))
+        out = {int(stop) for stop in near[centre, :size]}
+        orders = [[stop for stop in order if stop not in out] for order in plan.orders]
+        routes = [route if len(order) == len(before) else self.splitter.route(row, order)
+                  for row, order, before, route in
+                  zip(self.rows, orders, plan.orders, plan.routes, strict=True)]
+        result = _Plan(orders, routes, plan.left | out, 0.0)
+        waiting = list(result.left)
+        rng.shuffle(waiting)
+        if len(waiting) > 2 * RUIN_LARGEST:
+            waiting = waiting[: 2 * RUIN_LARGEST]
+        waiting.sort(key=lambda stop: -int(self.problem.weights[stop]))
+        self._insert(result, waiting, rng)
+        result.cost = self._cost(result)
+        return result
+
+    def _insert(self, plan: _Plan, waiting: list[int], rng: np.random.Generator | None) -> None:
+        """Put stops back one by one, each where it lengthens the way least and can be done."""
+        for stop in waiting:
+            for vehicle, place in self._places(plan, stop, rng):
+                order = plan.orders[vehicle]
+                longer = [*order[:place], stop, *order[place:]]
+                route = self.splitter.route(self.rows[vehicle], longer)
+                if route is not None:
+                    plan.orders[vehicle], plan.routes[vehicle] = longer, route
+                    plan.left.discard(stop)
+                    break
+
+    def _places(self, plan: _Plan, stop: int, rng: np.random.Generator | None
+                ) -> list[tuple[int, int]]:
+        """Give the best place in each vehicle's order, the cheapest vehicle first."""
+        found = []
+        distance, places = self.problem.distance_m, self.problem.stops
+        for vehicle, row in enumerate(self.rows):
+            if not self.may[row, stop]:
+                continue
+            depot = self.problem.vehicles[row].depot
+            way = np.array([depot, *places[plan.orders[vehicle]], depot], dtype=int)
+            here = int(places[stop])
+            extra = (distance[way[:-1], here] + distance[here, way[1:]]
+                     - distance[way[:-1], way[1:]])
+            if rng is not None and len(extra) > 2:
+                # A place is overlooked now and then, or the search would turn in circles.
+                extra = extra + (rng.random(len(extra)) < 0.05) * self.prize
+            place = int(extra.argmin())
+            found.append((float(extra[place]), vehicle, place))
+        found.sort()
+        return [(vehicle, place) for _, vehicle, place in found]
+
+    def _cost(self, plan: _Plan) -> float:
+        length = sum(route.distance_m for route in plan.routes if route is not None)
+        return length + self.prize * float(self.problem.weights[list(plan.left)].sum())
+
+    def _by_weight(self, stops: set[int]) -> list[int]:
+        return sorted(stops, key=lambda stop: (-int(self.problem.weights[stop]), stop))
+
+    def solution(self, plan: _Plan) -> Solution:
+        """Give the plan as the solution that every solver gives."""
+        routes = tuple(route for route in plan.routes if route is not None and route.visits)
+        return Solution(routes, tuple(sorted(plan.left)), SOLVER)
+
+
+def giant_tour(problem: Problem, vehicle: int, stops: npt.NDArray[np.int64]) -> Order:
+    """Order ``stops`` from the vehicle's depot: nearest neighbour, then 2-opt."""
+    if not len(stops):
+        return []
+    places = np.concatenate([[problem.vehicles[vehicle].depot], problem.stops[stops]])
+    distance = problem.distance_m[np.ix_(places, places)]
+    tour = two_opt(distance, nearest_neighbour(distance))
+    return [int(stops[place - 1]) for place in tour[1:]]
+
+
+def nearest_neighbour(distance: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Go from place 0 to the nearest place not seen yet, until none is left."""
+    count = len(distance)
+    unseen = np.ones(count, dtype=bool)
+    tour = np.zeros(count, dtype=np.int64)
+    unseen[0] = False
+    for step in range(1, count):
+        row = np.where(unseen, distance[tour[step - 1]], np.iinfo(np.int64).max)
+        tour[step] = row.argmin()
+        unseen[tour[step]] = False
+    return tour
+
+
+def two_opt(
+    distance: npt.NDArray[np.int64], tour: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Turn stretches of the closed tour round while that shortens it (one-ways counted)."""
+    tour = tour.copy()
+    for _ in range(MAX_TWO_OPT_PASSES):
+        improved = False
+        for first in range(1, len(tour) - 1):
+            gain, last = _best_turn(distance, tour, first)
+            if gain > 0:
+                tour[first:last + 1] = tour[first:last + 1][::-1]
+                improved = True
+        if not improved:
+            break
+    return tour
+
+
+def _best_turn(distance: npt.NDArray[np.int64], tour: npt.NDArray[np.int64], first: int
+               ) -> tuple[int, int]:
+    """Give the gain and the end of the best stretch to turn that begins at ``first``."""
+    before, start = tour[first - 1], tour[first]
+    ends = tour[first + 1:]
+    after = np.concatenate([tour[first + 2:], tour[:1]])
+    # Driving the stretch the other way costs what the one-ways cost.
+    forward = np.cumsum(distance[tour[first:-1], ends])
+    backward = np.cumsum(distance[ends, tour[first:-1]])
+    gain = (distance[before, start] + distance[ends, after] + forward
+            - distance[before, ends] - distance[start, after] - backward)
+    place = int(gain.argmax())
+    return int(gain[place]), first + 1 + place
+
+
+class Splitter:
+    """Cuts an order of stops into tanks, at the least length."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self._distance = problem.distance_m.tolist()
+        self._places = problem.stops.tolist()
+        self._demand = problem.demand.tolist()
+        self._at = [point.location for point in problem.refills]
+        self._points = [problem.points_for(row) for row in range(len(problem.vehicles))]
+        self._cheapest: dict[tuple[int, int, int], tuple[int, int]] = {}
+
+    def route(self, vehicle: int, order: Order) -> Route | None:
+        """Drive ``order`` with the cheapest refills; None when tank or shift forbids it.
+
+        When a refill point would be closed, the cut is tried again with those open the
+        whole shift.
+        """
+        cut = self.cut(vehicle, order)
+        if cut is None:
+            return None
+        return drive(self.problem, vehicle, cut) or self._with_open_points(vehicle, cut)
+
+    def cut(self, vehicle: int, order: Order) -> list[tuple[str, int]] | None:
+        """Choose where to refill; exact for the order, opening hours not looked at.
+
+        ``best[k]`` is the least lengthening when a tank begins with stop ``k``; the window
+        of possible beginnings slides, its least kept in a deque: linear in the stops.
+        """
+        tank = self.problem.vehicles[vehicle].tank
+        demand, count = self._demand, len(order)
+        loads = [0] * (count + 1)
+        for place, stop in enumerate(order):
+            loads[place + 1] = loads[place] + demand[stop]
+        if loads[count] <= tank:
+            return [(WORK, stop) for stop in order]
+        if not self._points[vehicle]:
+            return None
+        best = [0] * (count + 1)
+        came = [0] * (count + 1)
+        window: deque[int] = deque([0])
+        for end in range(1, count + 1):
+            while window and loads[end] - loads[window[0]] > tank:
+                window.popleft()
+            if not window:
+                return None
+            start = window[0]
+            came[end] = start
+            if end == count:
+                break
+            best[end] = best[start] + self._detour(vehicle, order[end - 1], order[end])[0]
+            while window and best[window[-1]] >= best[end]:
+                window.pop()
+            window.append(end)
+        return self._with_refills(vehicle, order, came)
+
+    def _with_refills(self, vehicle: int, order: Order, came: list[int]
+                      ) -> list[tuple[str, int]]:
+        begins = set()
+        place = came[len(order)]
+        while place:
+            begins.add(place)
+            place = came[place]
+        sequence = []
+        for place, stop in enumerate(order):
+            if place in begins:
+                sequence.append((REFILL, self._detour(vehicle, order[place - 1], stop)[1]))
+            sequence.append((WORK, stop))
+        return sequence
+
+    def _detour(self, vehicle: int, before: int, after: int) -> tuple[int, int]:
+        """Give the least lengthening from one stop to the next by a refill point, and which."""
+        key = (vehicle, before, after)
+        if key not in self._cheapest:
+            here, there = self._places[before], self._places[after]
+            rows = self._distance
+            straight = rows[here][there]
+            self._cheapest[key] = min(
+                (rows[here][self._at[index]] + rows[self._at[index]][there] - straight, index)
+                for index in self._points[vehicle])
+        return self._cheapest[key]
+
+    def _with_open_points(self, vehicle: int, cut: list[tuple[str, int]]) -> Route | None:
+        """Exchange closed refill points for the nearest that is open when one gets there."""
+        sequence: list[tuple[str, int]] = []
+        for place, (kind, index) in enumerate(cut):
+            if kind == WORK:
+                sequence.append((kind, index))
+                continue
+            choice = self._open_point(vehicle, sequence, cut[place + 1][1])
+            if choice is None:
+                return None
+            sequence.append((REFILL, choice))
+        return drive(self.problem, vehicle, sequence)
+
+    def _open_point(self, vehicle: int, done: list[tuple[str, int]], after: int) -> int | None:
+        rows, there = self._distance, self._places[after]
+        here = self._places[done[-1][1]]
+        ranked = sorted(
+            (rows[here][self._at[index]] + rows[self._at[index]][there], index)
+            for index in self._points[vehicle])
+        unit = self.problem.vehicles[vehicle]
+        # Driven without the way home: only the hours of the point matter here.
+        clock = unit.start_s + _time_of(self.problem, vehicle, done)
+        for _, index in ranked:
+            point = self.problem.refills[index]
+            arrival = clock + int(self.problem.duration_s[unit.profile][here, point.location])
+            if arrival <= point.close_s:
+                return index
+        return None
+
+
+def _time_of(problem: Problem, vehicle: int, sequence: list[tuple[str, int]]) -> int:
+    """Give the time that a sequence takes, up to leaving its last place."""
+    unit = problem.vehicles[vehicle]
+    here, clock, water = unit.depot, unit.start_s, unit.tank
+    for kind, index in sequence:
+        place = int(problem.stops[index] if kind == WORK else problem.refills[index].location)
+        clock += int(problem.duration_s[unit.profile][here, place])
+        if kind == WORK:
+            clock += int(problem.service_s[unit.profile, index])
+            water -= int(problem.demand[index])
+        else:
+            share = (unit.tank - water) / unit.tank
+            clock = max(clock, problem.refills[index].open_s)
+            clock += round(share * int(problem.refill_s[unit.profile, index]))
+            water = unit.tank
+        here = place
+    return clock - unit.start_s

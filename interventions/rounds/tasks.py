@@ -1,0 +1,214 @@
+"""What is to be served today: watering advised and work due, object by object, then by halt."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from ..due import OPEN
+
+if TYPE_CHECKING:
+    from ...layers.settings import TownSettings
+    from ...layers.store import Store
+
+TO_WATER = ("today", "late")
+# What a stop weighs when not all can be served.
+WEIGHT_LATE, WEIGHT_TODAY, WEIGHT_PLANNED, WEIGHT_OVERDUE = 8, 4, 4, 2
+DEFAULT_WORK_MIN = 15.0
+# Longer work is a halt of its own: it would bind its neighbours to one vehicle's hours.
+LONGEST_GROUPED_MIN = 60.0
+
+COLUMNS = ("object_uid", "object_kind", "intervention_uid", "work", "litres", "minutes",
+           "weight", "team_code", "street", "site_uid", "label", "x", "y", "part")
+
+
+def tasks_of_the_day(store: Store, today: datetime.date) -> pd.DataFrame:
+    """List what is due by today, one row per object and work (:data:`COLUMNS`).
+
+    ``litres`` is 0 for other work than watering, ``minutes`` the work's own duration (0 for
+    watering, whose time depends on the vehicle); ``x`` and ``y`` are missing for an object
+    without a place.
+    """
+    objects = _objects(store)
+    work = _due_interventions(store, today)
+    water = _watering(store, today, work, objects, store.settings())
+    other = work[work["work"] != "watering"]
+    rows = pd.concat([water, pd.DataFrame({
+        "object_uid": other["object_uid"], "object_kind": other["object_kind"],
+        "intervention_uid": other["uid"], "work": other["work"], "litres": 0.0,
+        "minutes": other["duration_min"].fillna(DEFAULT_WORK_MIN), "weight": other["weight"],
+        "team_code": other["team_code"],
+    })], ignore_index=True)
+    rows = rows.merge(objects, on="object_uid", how="left")
+    rows["team_code"] = rows["team_code"].where(rows["team_code"].notna(), rows.pop("zone_team"))
+    rows["part"] = 1
+    return rows.sort_values(["object_uid", "work", "intervention_uid"]).reset_index(
+        drop=True)[list(COLUMNS)]
+
+
+def _due_interventions(store: Store, today: datetime.date) -> pd.DataFrame:
+    """Give open work planned for today, or that should have been done by today."""
+    rows = store.read("interventions")
+    now = pd.Timestamp(today)
+    when = rows["planned_date"].fillna(rows["due_date"])
+    rows = rows[rows["state"].isin(OPEN) & (when <= now) & rows["object_uid"].notna()]
+    planned = rows["planned_date"] == now
+    return rows.assign(weight=np.where(planned, WEIGHT_PLANNED, WEIGHT_OVERDUE))
+
+
+def _watering(store: Store, today: datetime.date, work: pd.DataFrame, objects: pd.DataFrame,
+              settings: TownSettings) -> pd.DataFrame:
+    """Join the advice of the latest morning with the waterings that people asked for."""
+    advice = _latest_advice(store, today)
+    asked = work[work["work"] == "watering"].drop_duplicates("object_uid").set_index("object_uid")
+    advice = advice.set_index("object_uid")
+    urgent = advice[advice["urgency"].isin(TO_WATER)]
+    # A watering that follows from advice alone stands or falls with the advice.
+    own = asked[(asked["origin"] != "advice") | asked["planned_date"].notna()]
+    uids = urgent.index.union(own.index)
+    rows = pd.DataFrame({"object_uid": uids})
+    rows["object_kind"] = uids.map(advice["object_kind"].combine_first(asked["object_kind"]))
+    rows["intervention_uid"] = uids.map(asked["uid"])
+    rows["work"] = "watering"
+    litres = advice["decided_l"].fillna(advice["advised_l"])
+    said = pd.Series(uids.map(litres.where(advice["urgency"].isin(TO_WATER))), dtype=float)
+    quantity = asked["quantity"].where(asked["origin"] == "advice")
+    said = said.fillna(pd.Series(uids.map(quantity), dtype=float))
+    said = said.fillna(pd.Series(uids.map(litres.where(litres > 0)), dtype=float))
+    rows["litres"] = said.fillna(_usual_litres(uids, objects, settings))
+    rows["minutes"] = 0.0
+    urgency = pd.Series(uids.map(urgent["urgency"]), dtype=object)
+    rows["weight"] = np.select([urgency == "late", urgency == "today"],
+                               [WEIGHT_LATE, WEIGHT_TODAY],
+                               pd.Series(uids.map(asked["weight"]), dtype=float).fillna(0))
+    rows["team_code"] = uids.map(asked["team_code"])
+    return rows[(rows["litres"] > 0) & ~rows["object_uid"].isin(_watered(store, today, advice))]
+
+
+def _latest_advice(store: Store, today: datetime.date) -> pd.DataFrame:
+    advice = store.read("watering_advice", columns=[
+        "object_uid", "object_kind", "date", "urgency", "advised_l", "decided_l"])
+    advice = advice[advice["date"] <= pd.Timestamp(today)]
+    return advice[advice["date"] == advice["date"].max()].drop_duplicates("object_uid")
+
+
+def _watered(store: Store, today: datetime.date, advice: pd.DataFrame) -> set[str]:
+    """Name the objects watered since the advice was given."""
+    if advice.empty:
+        return set()
+    waterings = store.read("waterings", columns=["object_uid", "date", "given_l"])
+    since = (waterings["date"] >= advice["date"].max()) & (waterings["date"] <= pd.Timestamp(today))
+    return set(waterings["object_uid"][since & (waterings["given_l"] > 0)].dropna())
+
+
+def _usual_litres(uids: pd.Index, objects: pd.DataFrame, settings: TownSettings) -> pd.Series:
+    """Give the town's habit for a watering asked for without any figure."""
+    area = pd.Series(uids.map(objects.set_index("object_uid")["area_m2"]), dtype=float)
+    return (area * settings.habit_l_per_m2_bed).fillna(settings.habit_l_per_tree)
+
+
+def _objects(store: Store) -> pd.DataFrame:
+    """Give the place, the street, the label and the team of every object of the town."""
+    zones = store.read("zones")
+    sites = store.read("sites")
+    parts = []
+    for table in ("trees", "beds"):
+        frame = store.read(table)
+        parts.append(_described(frame, table, sites, zones))
+    parts.append(_described(sites.assign(
+        street=None, site_uid=sites["uid"], house_number=None), "sites", sites, zones))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _described(frame: gpd.GeoDataFrame, table: str, sites: pd.DataFrame, zones: gpd.GeoDataFrame
+               ) -> pd.DataFrame:
+    points = frame.geometry.representative_point()
+    zone = frame["zone_uid"].where(
+        frame["zone_uid"].notna(),
+        frame["site_uid"].map(dict(zip(sites["uid"], sites["zone_uid"], strict=True))))
+    zone = zone.where(zone.notna(), _zone_around(points, zones))
+    team = zone.map(dict(zip(zones["uid"], zones["team_code"], strict=True)))
+    return pd.DataFrame({
+        "object_uid": frame["uid"], "x": points.x, "y": points.y, "street": frame["street"],
+        "site_uid": frame["site_uid"], "zone_team": team.astype(object),
+        "label": _labels(frame, table),
+        "area_m2": frame["area_m2"] if table == "beds" else np.nan,
+    })
+
+
+def _zone_around(points: gpd.GeoSeries, zones: gpd.GeoDataFrame) -> pd.Series:
+    """Name the zone each point lies in; missing outside of all."""
+    result = pd.Series([None] * len(points), index=points.index, dtype=object)
+    if zones.empty:
+        return result
+    at, zone = zones.sindex.query(points.to_numpy(), predicate="intersects")
+    result.iloc[at[::-1]] = zones["uid"].to_numpy()[zone[::-1]]
+    return result
+
+
+def _labels(frame: pd.DataFrame, table: str) -> list[str]:
+    """Name each object by its number, its name and its place, as known."""
+    if table == "trees":
+        names = frame["french_name"].where(frame["french_name"].notna(), frame["latin_name"])
+    else:
+        names = frame["name"]
+    streets = frame["street"].where(frame["street"].notna(), frame.get("address"))
+    labels = []
+    for code, name, number, street in zip(frame["code"], names, frame["house_number"], streets,
+                                          strict=True):
+        what = " ".join(part for part in (code, name) if part)
+        where = " ".join(part for part in (number, street) if part)
+        labels.append(", ".join(part for part in (what, where) if part))
+    return labels
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """How neighbours become one halt: within ``near_m`` of each other on the same street."""
+
+    near_m: float = 15.0
+
+
+def halts_of(tasks: pd.DataFrame, most_l: pd.Series, keys: pd.Series, grouping: Grouping
+             ) -> pd.Series:
+    """Number the halt of each task.
+
+    Tasks share a halt when they are of the same street (or the same site, for those without
+    a street), of the same ``keys`` (who may go there), within ``near_m`` of the halt's first
+    one, and their litres together at most ``most_l``. Tasks of one object share its halt.
+    """
+    numbers = pd.Series(-1, index=tasks.index)
+    place = tasks["street"].where(tasks["street"].notna(), tasks["site_uid"])
+    alone = tasks["minutes"] > LONGEST_GROUPED_MIN
+    place = place.where(place.notna() & ~alone, tasks["object_uid"])
+    count = 0
+    for _, group in tasks.assign(place=place, key=keys).groupby(
+            ["place", "key"], sort=True, dropna=False):
+        rows = _along(group)
+        xy, litres = rows[["x", "y"]].to_numpy(float), rows["litres"].to_numpy(float)
+        free = np.ones(len(rows), dtype=bool)
+        while free.any():
+            first = int(free.argmax())
+            near = free & (np.hypot(*(xy - xy[first]).T) <= grouping.near_m)
+            near[first] = True
+            limit = float(most_l.loc[rows.index[first]])
+            together = np.cumsum(np.where(near, litres, 0.0)) <= limit
+            chosen = near & (together | (np.arange(len(rows)) == first))
+            numbers.loc[rows.index[chosen]] = count
+            free &= ~chosen
+            count += 1
+    return numbers
+
+
+def _along(group: pd.DataFrame) -> pd.DataFrame:
+    """Put a street's tasks in the order in which one walks along it."""
+    xy = group[["x", "y"]].to_numpy(float)
+    centred = xy - xy.mean(axis=0)
+    _, _, axes = np.linalg.svd(centred, full_matrices=False)
+    order = np.lexsort((group["object_uid"].to_numpy(str), np.round(centred @ axes[0], 3)))
+    return group.iloc[order]
