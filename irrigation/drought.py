@@ -23,6 +23,7 @@ import pandas as pd
 import requests
 
 from ..layers import schema
+from ..layers.errors import SeveError
 from ..layers.progress import SILENT, Progress, step
 from ..layers.settings import TownSettings
 from ..layers.store import Store
@@ -147,6 +148,28 @@ def update_drought(
         store.upsert(TABLE, _rows(zones, moment))
     progress.report(1.0)
     return DroughtResult(len(zones), drought_state(store, today))
+
+
+def refresh_drought(
+    store: Store,
+    today: datetime.date,
+    session: requests.Session | None = None,
+    moment: datetime.datetime | None = None,
+    progress: Progress = SILENT,
+    sleep: web.Sleep = time.sleep,
+) -> SeveError | None:
+    """Update the orders on the way of a morning, when the town asks for it.
+
+    A service that fails does not stop the morning: its error is given back to be shown, and
+    the age of what is kept shows by itself.
+    """
+    if not store.settings().drought_enabled:
+        return None
+    try:
+        update_drought(store, today, session, moment, progress, sleep)
+    except WeatherError as error:
+        return error
+    return None
 
 
 def drought_state(

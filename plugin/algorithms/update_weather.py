@@ -13,7 +13,7 @@ from qgis.core import (
 )
 
 from ..network import qgis_session
-from ..translation import tr
+from ..translation import current_language, tr
 from .base import FeedbackProgress, SeveAlgorithm
 
 SOURCES = ("open_meteo", "meteo_france", "file")
@@ -57,8 +57,10 @@ class UpdateWeather(SeveAlgorithm):
 
     def work(self, parameters: dict[str, Any], context: QgsProcessingContext,
              feedback: QgsProcessingFeedback) -> dict[str, Any]:
+        from ...irrigation.drought import refresh_drought
         from ...irrigation.weather import update_weather
 
+        language = current_language()
         file = self.parameterAsString(parameters, "FILE", context)
         with self.open_store(parameters, context) as store:
             result = update_weather(
@@ -67,6 +69,13 @@ class UpdateWeather(SeveAlgorithm):
                 session=self._session, moment=self.moment(),
                 progress=FeedbackProgress(feedback),
             )
+            for finding in result.findings:
+                say = feedback.pushInfo if finding.severity == "remark" else feedback.pushWarning
+                say(finding.sentence(language))
+            error = refresh_drought(store, self.day(parameters, context), self._session,
+                                    self.moment())
+            if error is not None:
+                feedback.pushWarning(f"{error.sentence(language)} {error.advice(language)}")
         return weather_results(result)
 
 

@@ -199,3 +199,16 @@ def test_the_advice_of_the_morning_carries_the_level(town_store, service, sessio
     fetch(town_store, session, naps)
     compute_advice(town_store, TODAY)
     assert town_store.read("watering_advice")["drought_level"].tolist() == ["none"]
+
+
+def test_a_morning_goes_on_when_the_service_fails(town_store, service, session, naps, Reply):
+    service.reply(Reply("x", status=503))
+    error = drought.refresh_drought(town_store, TODAY, session, sleep=naps)
+    assert error.code == "service_overloaded"
+    service.reply(Reply(THREE))
+    assert drought.refresh_drought(town_store, TODAY, session, sleep=naps) is None
+    assert town_store.count("drought_zones") == 3
+    town_store.save_settings(dataclasses.replace(town_store.settings(), drought_enabled=False))
+    service.questions.clear()
+    assert drought.refresh_drought(town_store, TODAY, session, sleep=naps) is None
+    assert service.questions == []
