@@ -1,10 +1,11 @@
 """Rounds: who goes where, in which order, with how much water, and what was really done."""
 
+from .files import write_round_files
 from .plan import RoundOptions, RoundsResult, plan_rounds
 from .problem import Problem, Refill, RoundError, Route, Solution, Vehicle, Visit
 from .solving import solve, solve_cvrp
 
 __all__ = [
     "Problem", "Refill", "RoundError", "RoundOptions", "RoundsResult", "Route", "Solution",
-    "Vehicle", "Visit", "plan_rounds", "solve", "solve_cvrp",
+    "Vehicle", "Visit", "plan_rounds", "solve", "solve_cvrp", "write_round_files",
 ]

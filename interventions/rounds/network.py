@@ -13,6 +13,7 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
@@ -286,7 +287,7 @@ def _cut(line: LineString, alongs: list[float]) -> list[LineString]:
     if len(bounds) == 2:
         return [line]
     pieces = [shapely.ops.substring(line, start, end)
-              for start, end in zip(bounds[:-1], bounds[1:], strict=True)]
+              for start, end in pairwise(bounds)]
     return [piece for piece in pieces if piece.geom_type == "LineString" and piece.length > 0]
 
 

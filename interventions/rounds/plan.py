@@ -6,6 +6,7 @@ import datetime
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -403,7 +404,7 @@ def _way_of(day: _Day, route: Route) -> LineString:
     places = [home, *(_location(day.problem, visit.kind, visit.index) for visit in route.visits),
               home]
     points: list[tuple[float, float]] = []
-    for start, end in zip(places[:-1], places[1:], strict=True):
+    for start, end in pairwise(places):
         points += list(day.ways.path(start, end).coords)
     return LineString(points)
 

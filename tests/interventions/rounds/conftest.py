@@ -5,11 +5,10 @@ import datetime
 import geopandas as gpd
 import pandas as pd
 import pytest
-from shapely.geometry import LineString, Point, box
-
 from seve.layers.settings import TownSettings
 from seve.layers.store import Store
 from seve.layers.tables import derived_uid
+from shapely.geometry import LineString, Point, box
 
 TODAY = datetime.date(2026, 7, 14)
 MOMENT = datetime.datetime(2026, 7, 14, 12, tzinfo=datetime.UTC)
