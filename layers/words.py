@@ -71,7 +71,7 @@ class Words:
         )
         self._formatter = _Formatter(language)
 
-    def __call__(self, code: str, **values: Any) -> str:
+    def __call__(self, code: str, /, **values: Any) -> str:
         """Give the sentence of ``code`` with its values; a plural one follows ``count``.
 
         In a sentence ``{litres}`` writes the number the language's way, ``{litres:2}``

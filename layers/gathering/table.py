@@ -16,9 +16,16 @@ from ..values import read_values
 from ..values.cells import as_text, distinct, texts_of
 from ..values.counts import read_counts, total
 from ..values.descriptions import split_description
+from .cells import areas_of_sides, life_cycle_of_remarks, mended, said_by_header
 from .others import other_columns
 from .places import DISTRICT, HOUSE_NUMBER, SITE_NAME, STREET, split_places
 
+# Where people write words, in which accents get broken.
+_WRITTEN = frozenset((
+    "full_name", "latin_name", "french_name", "genus", "species_epithet", "cultivar", "plants",
+    "description", "name", "street", "site_name", "address", "place", "district", "remarks",
+    "advised_work", "health", "kind",
+))
 _NUMBERS = ("x", "y")
 _TEXTS = ("xy_text", "geometry_text", "full_name", "house_numbers", "street_kind", "object_code")
 COUNT = Field("count", schema.INTEGER, "nombre", "count", low=0)
@@ -50,6 +57,8 @@ def gather(table: RawTable, recognised: Recognised) -> Gathered:
             continue
         gathered.headers.setdefault(match.target, match.header)
         cells = table.cells[match.position]
+        if match.target in _WRITTEN:
+            cells = mended(cells)
         for name, column in _read(match, cells, known, gathered, noted_on).items():
             if name == match.target:
                 gathered.columns[name] = column
@@ -58,6 +67,7 @@ def gather(table: RawTable, recognised: Recognised) -> Gathered:
     _fill_from_sides(gathered, sides)
     _from_section(table, gathered)
     _compose(kind, gathered)
+    _read_remarks(known, gathered)
     _keep_others(table, recognised, known, gathered)
     return gathered
 
@@ -81,6 +91,10 @@ def _read(
     if target == "age":
         target, cells = "planting_year", _as_ages(cells)
     wanted = _field(target, known)
+    if target.endswith("_m2"):
+        cells = areas_of_sides(cells, match.header)
+    if target == "watering_system":
+        cells = said_by_header(cells, match.header)
     read = read_values(wanted, cells, match.unit, noted_on)
     problems = read.problems
     if len(problems):
@@ -224,6 +238,24 @@ def _compose(kind: str, gathered: Gathered) -> None:
         parts = [columns[name] for name in (HOUSE_NUMBER, STREET) if name in columns]
         whole = _joined(parts).where(columns[STREET].notna(), None)
         _fill_from_sides(gathered, {"address": [whole]})
+
+
+def _read_remarks(known: schema.Table | None, gathered: Gathered) -> None:
+    """Take from a remark that an object is gone, where nothing else says its life cycle."""
+    remarks = gathered.columns.get("remarks")
+    if known is None or "life_cycle" not in known.names or remarks is None:
+        return
+    told = life_cycle_of_remarks(remarks)
+    own = gathered.columns.get("life_cycle")
+    if own is not None:
+        told = told.where(own.isna(), None)
+    rows = np.flatnonzero(told.notna())
+    if not len(rows):
+        return
+    _fill_from_sides(gathered, {"life_cycle": [told]})
+    gathered.problems.append(findings.make(
+        rows, "life_cycle_from_remarks", gathered.headers.get("remarks"),
+        remarks.to_numpy()[rows], [{"life_cycle": code} for code in told.to_numpy()[rows]]))
 
 
 def _joined(parts: list[pd.Series]) -> pd.Series:

@@ -43,6 +43,7 @@ _TRAILING = re.compile(r"(?:[\s_]+(?:en[\s_]+)?|(?<=\w{4})en)(" + _UNIT_WORDS + 
                        re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _WORDS = re.compile(r"[a-z0-9]+")
+_SCRAMBLED = re.compile("â[\u0080-\uffff]{2}|[ÃÂÅ][\u0080-\uffff]")
 _DEGREE = re.compile(r"\b[nN]\s*[°º]")
 
 
@@ -74,7 +75,7 @@ class NameMatch:
 
 def plain(text: str) -> str:
     """Lower the case, drop accents, spell ``n°``: what two spellings have in common."""
-    text = _DEGREE.sub("numero ", _unscramble(text))
+    text = _DEGREE.sub("numero ", unscramble(text))
     folded = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))
     return "".join(letter for letter in folded if not unicodedata.combining(letter)).lower()
 
@@ -84,14 +85,18 @@ def squeeze(text: str) -> str:
     return "".join(_WORDS.findall(plain(text)))
 
 
-def _unscramble(text: str) -> str:
-    """Mend UTF-8 that was once read as Latin-1 (``HÃ©bergé``)."""
-    if "Ã" not in text and "Â" not in text:
+def unscramble(text: str) -> str:
+    """Mend UTF-8 that was once read as Latin-1 (``HÃ©bergé``), piece by piece."""
+    if not any(mark in text for mark in "ÃÂÅâ"):
         return text
+    return _SCRAMBLED.sub(_unscrambled, text)
+
+
+def _unscrambled(found: re.Match[str]) -> str:
     try:
-        return text.encode("cp1252").decode("utf-8")
+        return found[0].encode("cp1252").decode("utf-8")
     except (UnicodeEncodeError, UnicodeDecodeError):
-        return text
+        return found[0]
 
 
 def split_unit(header: str) -> tuple[str, str | None]:

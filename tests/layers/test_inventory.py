@@ -1,0 +1,331 @@
+"""From files to objects: every row is found again, as an object or set aside with a reason."""
+
+import csv
+import datetime
+import json
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+SAMPLE = ("arbres.xlsx", "massifs.xlsx", "moyens.xlsx", "arrosages.xlsx", "sites.geojson",
+          "secteurs.geojson", "voies.geojson", "commune.geojson")
+
+
+def take(*paths, **options):
+    from seve.layers.inventory import read_inventory
+
+    return read_inventory(list(paths), **options)
+
+
+def workbook(path, rows, sheet="Arbres"):
+    book = openpyxl.Workbook()
+    book.active.title = sheet
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def accounted(inventory):
+    """Give every (file, sheet, row) that was found again, and how often as an object."""
+    objects = [(row.source_file, row.source_sheet, row.source_row)
+               for origin in inventory.origins.values() for row in origin.itertuples()]
+    headers = [(table.file, table.sheet, row)
+               for table, _ in inventory.recognised for row in table.header_rows]
+    told = inventory.findings
+    told = told[told["rejected"] | (told["finding_code"] == "row_title")]
+    aside = [(row.file, row.sheet, row.row_number) for row in told.itertuples()]
+    return objects, headers, aside
+
+
+def filled_rows(path):
+    """List the rows of a file that hold anything, by an independent reader."""
+    if path.suffix == ".xlsx":
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+                if any(cell is not None and str(cell).strip() for cell in row):
+                    yield path.name, sheet.title, number
+        return
+    text = path.read_text(encoding="utf-8-sig")
+    separator = ";" if text.split("\n")[0].count(";") > 2 else ","
+    for number, row in enumerate(csv.reader(text.splitlines(keepends=True),
+                                            delimiter=separator), 1):
+        if any(cell.strip() for cell in row):
+            yield path.name, path.stem, number
+
+
+def assert_nothing_lost(inventory, paths):
+    objects, headers, aside = accounted(inventory)
+    assert len(objects) == len(set(objects))
+    assert not set(objects) & set(aside)
+    found = {*objects, *headers, *aside}
+    for path in paths:
+        missing = [row for row in filled_rows(path) if row not in found]
+        assert missing == []
+    rejected = inventory.findings[inventory.findings["rejected"]]
+    away = rejected[["file", "sheet", "row_number"]].drop_duplicates()
+    assert inventory.rows_read == len(objects) + len(away)
+    assert rejected["finding_code"].notna().all()
+    assert rejected["row_values"].notna().all()
+
+
+@pytest.fixture(scope="module")
+def town(sample_data):
+    return take(*(sample_data / name for name in SAMPLE))
+
+
+def test_every_row_of_the_sample_town_is_found_again(town, sample_data):
+    assert_nothing_lost(town, [sample_data / name for name in SAMPLE if name.endswith("xlsx")])
+
+
+def test_the_sheets_of_the_sample_town_hold_what_the_answer_key_says(town, sample_data):
+    expected = pd.read_csv(sample_data / "answers" / "expected_rows.csv").set_index(["file", "sheet"])
+    told = town.findings
+    for sheet in town.sheets[town.sheets["file"].str.endswith("xlsx")].itertuples():
+        wanted = expected.loc[(sheet.file, sheet.sheet)]
+        mine = told[(told["file"] == sheet.file) & (told["sheet"] == sheet.sheet)]
+        counts = mine["finding_code"].value_counts()
+        assert sheet.header_row == wanted["header_row"]
+        assert sheet.hidden == (wanted["visible"] == "no")
+        assert counts.get("row_section", 0) == wanted["section_rows"]
+        assert counts.get("row_total", 0) == wanted["subtotal_rows"]
+        assert counts.get("row_title", 0) == wanted["title_rows"]
+        skipped = wanted["section_rows"] + wanted["subtotal_rows"] + wanted["note_rows"]
+        assert sheet.rows - skipped == wanted["data_rows"]
+
+
+def test_the_kinds_of_the_sample_town_are_recognised(town):
+    kinds = {(row.file, row.sheet): row.kind for row in town.sheets.itertuples()}
+    assert kinds[("arbres.xlsx", "CENTRE")] == "trees"
+    assert kinds[("arbres.xlsx", "Synthèse")] is None
+    assert kinds[("massifs.xlsx", "Massifs")] == "beds"
+    assert kinds[("massifs.xlsx", "Jardinieres et suspensions")] == "beds"
+    assert kinds[("moyens.xlsx", "Équipes")] == "teams"
+    assert kinds[("moyens.xlsx", "Véhicules")] == "vehicles"
+    assert kinds[("moyens.xlsx", "Dépôts")] == "depots"
+    assert kinds[("moyens.xlsx", "Points d'eau")] == "water_points"
+    assert kinds[("sites.geojson", "sites")] == "sites"
+    assert kinds[("secteurs.geojson", "secteurs")] == "zones"
+    assert kinds[("voies.geojson", "voies")] == "roads"
+    assert kinds[("commune.geojson", "commune")] is None
+    assert kinds[("arrosages.xlsx", "Carnet 2026")] == "waterings"
+
+
+def test_values_of_the_sample_town_are_those_of_the_answer_key(town, sample_data):
+    key = pd.read_csv(sample_data / "answers" / "answer_key.csv", dtype=str, keep_default_na=False)
+    key = key[(key["object"] == "yes") & key["field"].isin(("height_m", "genus", "street"))
+              & (key["finding"] == "") & key["kind"].isin(
+                  ("number_with_unit", "section_row", "case_and_spaces", "height_class",
+                   "unknown_nr", "unknown_question_mark"))]
+    trees = town.objects["trees"].assign(
+        place=town.origins["trees"]["source_row"].to_numpy())
+    checked = 0
+    for row in key[key["table"] == "trees"].itertuples():
+        mine = trees[(trees["source_sheet"] == row.sheet) & (trees["place"] == int(row.row))]
+        assert len(mine) == 1
+        value = mine.iloc[0][row.field]
+        if row.expected == "":
+            assert pd.isna(value)
+        elif row.field == "height_m":
+            assert value == pytest.approx(float(row.expected))
+        else:
+            assert str(value).lower() == row.expected.lower()
+        checked += 1
+    assert checked > 40
+
+
+def test_a_hidden_sheet_is_named_and_set_aside_until_it_is_confirmed(town, sample_data):
+    from seve.layers.recognising.profiles import Profile, SheetProfile
+
+    aside = town.findings[town.findings["finding_code"] == "sheet_hidden"]
+    assert set(aside["sheet"]) == {"Relevé 2009 (ancien)"}
+    assert len(aside) == 45
+    chosen = Profile("p", [SheetProfile("Relevé 2009 (ancien)", "trees", {
+        "N°": ("code", None), "Rue": ("street", None), "Essence": ("full_name", None),
+        "Hauteur": ("height_m", "m"), "X": ("x", None), "Y": ("y", None)})])
+    again = take(sample_data / "arbres.xlsx", profile=chosen)
+    assert len(again.objects["trees"]) == len(town.objects["trees"]) + 45
+
+
+@pytest.mark.parametrize("name", [
+    "bondy-arbres-departement.csv", "bondy-arbres-ville.csv", "bondy-espaces-verts.csv",
+    "paris-les-arbres-10000.csv", "paris-espaces-verts.xlsx"])
+def test_every_row_of_the_real_files_is_found_again(shared_data, name):
+    path = shared_data / "inventories" / name
+    inventory = take(path)
+    assert_nothing_lost(inventory, [path])
+    for _, seen in inventory.recognised:
+        assert seen.kind is not None or seen.ask_kind
+        for match in seen.columns:
+            assert match.target or match.ask or match.reason_code in (
+                "no_place_in_store", "column_empty", "class_of_object", "target_taken",
+                "machine_number", "sheet_not_taken")
+
+
+def test_every_tree_of_montrouge_is_found_again(shared_data):
+    inventory = take(shared_data / "inventories" / "montrouge-arbres.geojson")
+    trees = inventory.objects["trees"]
+    assert len(trees) == 5795
+    assert (trees["position_source"] == "geometry").all()
+
+
+def test_unmapped_columns_are_kept_with_each_row(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", [
+        ["Matricule", "Essence", "Hauteur (m)", "Famille", "Zorglub"],
+        ["1", "Tilia cordata", 12, "Malvaceae", 3], ["2", "Acer platanoides", 8, None, None]])
+    kept = take(path).objects["trees"]["other_columns"].tolist()
+    assert json.loads(kept[0]) == {"Famille": "Malvaceae", "Zorglub": "3"}
+    assert kept[1] is None
+
+
+def test_section_rows_give_street_or_site_to_the_trees_below(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", [
+        ["N°", "Essence", "Hauteur (m)", "État"], ["Rue Chanzy (2 arbres)"],
+        ["1", "Tilleul", 12, "bon"], ["2", "Érable", 9, "bon"],
+        ["Parc Lefèvre"], ["3", "If", 4, "moyen"], ["Campagne 2024"], ["4", "If", 4, "moyen"]])
+    trees = take(path).objects["trees"]
+    assert trees["street"].tolist() == ["Rue Chanzy", "Rue Chanzy", None, None]
+    assert trees["site_name"].tolist() == [None, None, "Parc Lefèvre", None]
+
+
+def test_several_sheets_in_several_units_make_one_table(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Nord"
+    for row in (["N°", "Essence", "Hauteur"], *([str(i), "Tilleul", 3 + i] for i in range(12))):
+        book.active.append(row)
+    south = book.create_sheet("Sud")
+    for row in (["N°", "Essence", "Hauteur"],
+                *([str(50 + i), "Tilleul", 300 + 100 * i] for i in range(12))):
+        south.append(row)
+    book.save(tmp_path / "arbres.xlsx")
+    trees = take(tmp_path / "arbres.xlsx").objects["trees"]
+    assert trees["height_m"].tolist() == pytest.approx(
+        [3.0 + i for i in range(12)] + [3.0 + i for i in range(12)])
+    assert trees["source_sheet"].unique().tolist() == ["Nord", "Sud"]
+
+
+def test_a_row_that_counts_several_trees_is_said(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", [
+        ["Rue", "Essence", "Hauteur (m)", "Effectif"], ["Rue Chanzy", "Tilleul", 12, 44],
+        ["Rue Hugo", "Érable", 9, 1]])
+    inventory = take(path)
+    told = inventory.findings[inventory.findings["finding_code"] == "row_counts_several"]
+    assert told["position"].tolist() == [0]
+    assert json.loads(told["finding_values"].iloc[0]) == {"count": 44}
+    assert json.loads(inventory.objects["trees"]["other_columns"][0])["Effectif"] == "44"
+
+
+def test_a_uid_in_the_file_comes_back(tmp_path):
+    uid = "6f1c1f0a-3b9e-4d0e-8f5b-0a5c7a1b2c3d"
+    path = workbook(tmp_path / "a.xlsx", [["uid", "Matricule", "Essence", "Hauteur (m)"],
+                                          [uid, "1", "Tilleul", 12]])
+    assert take(path).objects["trees"]["uid"].tolist() == [uid]
+
+
+def test_an_age_is_counted_from_the_day_of_the_survey(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", [
+        ["Matricule", "Essence", "Age estimé", "Date du relevé"],
+        *([str(i), "Tilia cordata", 35, datetime.date(2020, 6, 1)] for i in range(6))])
+    trees = take(path).objects["trees"]
+    assert set(trees["planting_year"]) <= {1984, 1985}
+    assert trees["planting_year"].notna().all()
+
+
+def test_a_profile_with_other_answers_changes_what_is_taken(tmp_path):
+    from seve.layers.inventory import assemble
+    from seve.layers.recognising.profiles import load_profile, profile_of, save_profile
+
+    path = workbook(tmp_path / "a.xlsx", [
+        ["Matricule", "Essence", "Etat"], *([f"T{i}", "Tilia cordata", i % 5 + 1]
+                                             for i in range(20))])
+    first = take(path)
+    (question,) = [one for one in first.questions if one.header == "Etat"]
+    assert question.choice is None
+    assert "health" in question.choices
+    assert "one_best_5" in question.units
+    assert question.samples == ("1", "2", "3", "4", "5")
+    profile = profile_of("relevé", first.recognised)
+    profile.sheets[0].columns["Etat"] = ("health", "one_worst_5")
+    for name in ("p.json", "p.csv"):
+        save_profile(profile, tmp_path / name)
+        known = load_profile(tmp_path / name)
+        again = assemble([table for table, _ in first.recognised], first.files, known)
+        assert again.objects["trees"]["health"].tolist()[:5] == [
+            "very_poor", "poor", "fair", "good", "very_good"]
+        assert again.questions == []
+
+
+def test_a_file_that_cannot_be_read_stops_the_import(tmp_path):
+    from seve.layers.errors import ReadingError
+
+    (tmp_path / "b.xlsx").write_bytes(b"no")
+    with pytest.raises(ReadingError):
+        take(workbook(tmp_path / "a.xlsx", [["N°", "Essence"], ["1", "If"]]),
+             tmp_path / "b.xlsx")
+
+
+def test_every_finding_has_its_sentence_in_both_languages(town):
+    from seve.layers import findings
+
+    for row in town.findings.drop_duplicates("finding_code").itertuples():
+        for language in ("fr", "en"):
+            assert findings.sentence(row.finding_code, row.finding_values, language)
+            assert findings.advice(row.finding_code, row.finding_values, language)
+
+
+WORDS = ["N°", "Essence", "Genre", "Hauteur (m)", "Rue", "X", "Y", "Date de plantation", "État",
+         "Arbre", "Tilleul", "Tilia cordata", "Rue Chanzy", "Total", "Sous-total", "?", "NR", "-",
+         "12,5 m", "10-15", "48.92, 2.53", "=1+1", "<script>", "\u00a0", "C3", "bon", "oui",
+         "Source : service", "44 PIN PARASOL,15 CHENE LIEGE", "2015", "printemps 2012"]
+CELLS = st.one_of(
+    st.none(), st.sampled_from(WORDS), st.integers(-10**7, 10**7), st.booleans(),
+    st.floats(allow_nan=False, allow_infinity=False, width=32),
+    st.dates(datetime.date(1900, 3, 1), datetime.date(2100, 1, 1)),
+    st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=12))
+GRIDS = st.lists(st.lists(CELLS, min_size=0, max_size=6), min_size=0, max_size=14)
+HEADERS = st.one_of(st.just([]), st.lists(st.sampled_from(WORDS), min_size=1, max_size=6))
+
+
+@settings(max_examples=60, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(header=HEADERS, grid=GRIDS)
+def test_no_workbook_makes_the_import_crash_or_lose_a_row(tmp_path, header, grid):
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    def writable(cell):
+        if isinstance(cell, str):
+            return ILLEGAL_CHARACTERS_RE.sub("", cell)
+        return cell
+
+    rows = [[writable(cell) for cell in row] for row in ([header] if header else []) + grid]
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    for place, row in enumerate(rows, 1):
+        for rank, cell in enumerate(row, 1):
+            if cell is not None and cell != "":
+                target = book.active.cell(place, rank, cell)
+                target.data_type = "s" if isinstance(cell, str) else target.data_type
+    book.save(path)
+    assert_nothing_lost(take(path), [path])
+
+
+@settings(max_examples=60, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(text=st.text(st.characters(blacklist_categories=("Cs",)), max_size=200),
+       header=st.booleans())
+def test_no_text_file_makes_the_import_crash(tmp_path, text, header):
+    from seve.layers.errors import ReadingError
+
+    path = tmp_path / "a.csv"
+    path.write_text(("N°;Essence;Hauteur\n" if header else "") + text, encoding="utf-8")
+    try:
+        inventory = take(path)
+    except ReadingError as error:
+        assert error.sentence("fr")
+        return
+    objects, _, _ = accounted(inventory)
+    assert len(objects) == len(set(objects))
