@@ -28,22 +28,28 @@ def import_inventory(
     """Read the files, compare them with the store and write, in one transaction.
 
     With ``dry_run`` nothing is written and the result counts what would be. ``report`` is
-    the path of a workbook of findings to write. Raises :class:`ReadingError` for a file that
-    cannot be read and :class:`StoreError` for a store that cannot be written; in both cases
-    the store is as it was.
+    the path of a workbook of findings to write; ``profile`` is one, or the path of one.
+    Raises :class:`ReadingError` for a file that cannot be read and :class:`StoreError` for a
+    store that cannot be written; in both cases the store is as it was.
     """
     from .inventory import read_inventory
+    from .recognising.profiles import load_profile
 
     files = [paths] if isinstance(paths, (str, Path)) else list(paths)
     roads = store.read("roads")
+    if isinstance(profile, (str, Path)):
+        profile = load_profile(profile)
     inventory = read_inventory(
         [Path(path) for path in files], profile=profile, settings=store.settings(),
         streets=roads if len(roads) else None, progress=Part(progress, 0.0, 0.7))
-    comparison = compare(store, inventory, Part(progress, 0.7, 0.8))
     if dry_run:
+        comparison = compare(store, inventory, Part(progress, 0.7, 1.0))
         result = result_of(comparison)
     else:
-        result = commit(store, comparison, moment, Part(progress, 0.8, 1.0))
+        # Comparing inside the transaction: no other desk writes between looking and writing.
+        with store.transaction():
+            comparison = compare(store, inventory, Part(progress, 0.7, 0.8))
+            result = commit(store, comparison, moment, Part(progress, 0.8, 1.0))
     if report is None:
         return result
     from .exporting.report import write_report

@@ -58,7 +58,12 @@ def finding_rows(found: pd.DataFrame, language: str) -> Iterator[tuple[Any, ...]
 def said(code: str, values: str | None, value: str | None, language: str) -> tuple[str, str]:
     """Give the sentence and the advice of a finding, quoting the raw value where they do."""
     named = {"value": value or "", **json.loads(values or "{}")}
-    return (findings.sentence(code, named, language), findings.advice(code, named, language))
+    try:
+        return (findings.sentence(code, named, language),
+                findings.advice(code, named, language))
+    except KeyError:
+        # A list of findings is worth having even when one of them cannot be said in full.
+        return code, ""
 
 
 def _ordered(found: pd.DataFrame) -> pd.DataFrame:

@@ -43,11 +43,13 @@ def write_workbook(
     path: Path,
     sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]],
     colours: Mapping[str, Sequence[str | None]] | None = None,
+    hidden: Sequence[str] = (),
 ) -> None:
     """Write sheets of (headers, rows) to a new workbook, headers frozen and filterable.
 
     Text is always written as text. ``colours`` gives, for a sheet, the severity of each row
-    (its first cell is coloured). Raises :class:`MissingLibrary` without XlsxWriter.
+    (its first cell is coloured); columns headed by one of ``hidden`` are hidden. Raises
+    :class:`MissingLibrary` without XlsxWriter.
     """
     try:
         import xlsxwriter
@@ -65,9 +67,12 @@ def write_workbook(
         for title, (headers, rows) in sheets.items():
             marks = (colours or {}).get(title, ())
             _write_sheet(book.add_worksheet(_title(title)), headers, rows, header, day,
-                         fills, marks)
+                         fills, marks, hidden)
     finally:
-        book.close()
+        try:
+            book.close()
+        except xlsxwriter.exceptions.FileCreateError as problem:
+            raise OSError(str(path)) from problem
 
 
 def _title(text: str) -> str:
@@ -75,9 +80,11 @@ def _title(text: str) -> str:
 
 
 def _write_sheet(sheet: Any, headers: Sequence[str], rows: Iterable[Sequence[Any]], header: Any,
-                 day: Any, fills: Mapping[str, Any], marks: Sequence[str | None]) -> None:
+                 day: Any, fills: Mapping[str, Any], marks: Sequence[str | None],
+                 hidden: Sequence[str]) -> None:
     for column, text in enumerate(headers):
-        sheet.set_column(column, column, max(10, min(40, len(text) + 4)))
+        sheet.set_column(column, column, max(10, min(40, len(text) + 4)), None,
+                         {"hidden": text in hidden})
     sheet.freeze_panes(1, 0)
     for column, text in enumerate(headers):
         sheet.write_string(0, column, text, header)

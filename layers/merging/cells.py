@@ -6,6 +6,7 @@ compared in one pass, without looking at its columns.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from json.encoder import encode_basestring
 
@@ -27,6 +28,8 @@ ORIGIN = ("source_file", "source_sheet", "source_row", "import_uid", "last_seen_
           "updated_at")
 _APART = {"uid", *POSITION, *LINKS, *ORIGIN}
 _CENTIMETRES = 100.0
+# A column of the workbooks that Sève writes: what each row was when it went out.
+EXPORT_MARK = "seve_export"
 
 
 def said_fields(table: Table) -> list[Field]:
@@ -46,7 +49,7 @@ def cell_texts(field: Field, values: pd.Series) -> np.ndarray:
 
 
 def geometry_texts(frame: pd.DataFrame) -> np.ndarray:
-    """Write each geometry to the centimetre (points) or as WKB rounded to it; empty if none."""
+    """Write each point to the centimetre, and other shapes as a mark of their rounded WKB."""
     if not isinstance(frame, gpd.GeoDataFrame):
         return np.full(len(frame), "", dtype=object)
     shapes = frame.geometry.to_numpy()
@@ -61,7 +64,8 @@ def geometry_texts(frame: pd.DataFrame) -> np.ndarray:
         rounded = shapely.transform(
             shapely.normalize(shapes[others]),
             lambda points: np.rint(points * _CENTIMETRES) / _CENTIMETRES)
-        result[others] = [f'"{text}"' for text in shapely.to_wkb(rounded, hex=True)]
+        result[others] = [f'"{hashlib.blake2b(shape, digest_size=16).hexdigest()}"'
+                          for shape in shapely.to_wkb(rounded, byte_order=1)]
     return result
 
 

@@ -146,9 +146,10 @@ def _write_changed(
             tied = ["site_uid"] if name == "site_name" else []
         for one in tied:
             after.loc[at, one] = ours.loc[at, one]
+    own = pd.Series(compared.marks == "", index=ours.index).loc[uids].to_numpy()
     for one in _WHERE_IT_STOOD:
         if one in table.names:
-            after[one] = ours.loc[uids, one]
+            after[one] = after[one].where(~own, ours.loc[uids, one])
     if "updated_at" in table.names:
         after = after.assign(last_seen_import_uid=import_uid, updated_at=_naive(moment))
     _keep(store, table, import_uid, pd.Series(uids), row_images(table, held),
@@ -169,7 +170,11 @@ def _keep(store: Store, table: Table, import_uid: str, uids: pd.Series,
 
 def _remember(store: Store, table: Table, compared: TableComparison, new: np.ndarray,
               differ: np.ndarray, import_uid: str) -> None:
-    """Remember what the file says of each row, to tell field edits at the next import."""
+    """Remember what the file says of each row, to tell field edits at the next import.
+
+    A workbook that Sève wrote carries its own memory: the town's files keep theirs.
+    """
+    differ = differ & (compared.marks == "")
     texts = compared.texts.copy()
     if differ.any():
         texts[differ] = _merged_texts(table, compared, differ)
@@ -188,7 +193,7 @@ def _merged_texts(table: Table, compared: TableComparison, differ: np.ndarray) -
     """Lay what the file says over what was remembered, for columns this file does not have."""
     uids = compared.frame["uid"].to_numpy()[differ]
     places = pd.Series(np.arange(len(compared.stored)), index=compared.stored["uid"])
-    old = read_texts(compared.base["cells"].fillna("").iloc[places.loc[uids]])
+    old = read_texts(compared.base["cells"].iloc[places.loc[uids]])
     new = read_texts(pd.Series(compared.texts[differ]))
     spoken = {one.name for one in said_fields(table)
               if compared.frame[one.name].notna().any()}

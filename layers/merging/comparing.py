@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from ..schema import Table
 from ..store import Store
 from ..tables import conform, derived_uid, new_uids
 from .cells import (
+    EXPORT_MARK,
     GEOMETRY,
     cell_texts,
     geometry_texts,
@@ -36,6 +38,7 @@ ORDER = ("zones", "sites", "depots", "teams", "vehicles", "water_points", "roads
          "beds", "trees")
 CELL_COLUMNS = ("table", "uid", "position", "field", "before", "after", "conflict", "choice")
 # A geometry that moved less than this was only written differently.
+OTHER = "other_columns"
 _SAME_PLACE_M = 0.10
 # A file under a new name that finds again this share of another's objects replaces it.
 _SAME_INVENTORY = 0.5
@@ -47,14 +50,16 @@ class TableComparison:
 
     ``frame`` is conformed, with uids; ``texts`` are its rows as JSON (see ``cells``);
     ``rows`` has one line per row: ``uid``, ``state`` (new, changed, unchanged, conflict),
-    ``matched_by`` (uid, code, position, identity, none) and ``known`` (the object has a
-    remembered import).
+    ``matched_by`` (uid, code, position, identity, none). ``marks`` is what a row was when
+    Sève exported it (empty for a row of the town's own files). ``stored`` and ``base`` are
+    what the store holds, and what was last said, of the rows that differ.
     """
 
     frame: pd.DataFrame
     texts: np.ndarray
     files: pd.Series
     rows: pd.DataFrame
+    marks: np.ndarray
     stored: pd.DataFrame = field(default_factory=pd.DataFrame)
     base: pd.DataFrame = field(default_factory=pd.DataFrame)
 
@@ -175,6 +180,7 @@ def _site_links(frame: pd.DataFrame, site_uids: pd.Series) -> pd.Series:
 def _compare_table(
     store: Store, table: Table, frame: pd.DataFrame
 ) -> tuple[TableComparison, pd.DataFrame, pd.DataFrame]:
+    marks = take_marks(frame)
     texts = row_texts(table, frame)
     files = _files(table, frame)
     memory = store.read("import_cells", columns=["uid", "source_file", "cells"],
@@ -182,10 +188,10 @@ def _compare_table(
     held = store.count(table.name)
     matches = Matches(np.full(len(frame), -1), np.full(len(frame), NONE, dtype=object))
     if held == 0 or len(frame) == 0:
-        return _all_new(frame, texts, files, matches), _no_cells(), _no_gone()
+        return _all_new(frame, texts, files, matches, marks), _no_cells(), _no_gone()
     uids = store.read(table.name, columns=["uid"])["uid"]
     remembered = memory.set_index("uid").reindex(uids)
-    equal = _equal_to_last_import(frame, texts, remembered, matches)
+    equal = _equal_to_last_import(frame, np.where(marks == "", texts, None), remembered, matches)
     stored: Stored | None = None
     if not equal.all():
         keys = store.read(table.name, columns=key_columns(table))
@@ -194,7 +200,10 @@ def _compare_table(
         stored = Stored(keys, remembered["source_file"].reset_index(drop=True), free)
         match(frame, files, np.flatnonzero(~equal), stored, matches)
     uid = np.where(matches.place >= 0, uids.to_numpy()[matches.place], None)
-    compared, cells = _states(store, table, frame, texts, files, matches, uid, equal, remembered)
+    frame["uid"] = _born(pd.Series(np.where(matches.place >= 0, uid, frame["uid"]),
+                                   index=frame.index))
+    compared = TableComparison(frame, texts, files, _rows(frame, matches), marks)
+    cells = _differences(store, table, compared, matches, equal, remembered)
     return compared, cells, _gone(table, uids, remembered, matches, files)
 
 
@@ -204,12 +213,30 @@ def _files(table: Table, frame: pd.DataFrame) -> pd.Series:
     return pd.Series([None] * len(frame), dtype=object)
 
 
-def _all_new(frame: pd.DataFrame, texts: np.ndarray, files: pd.Series,
-             matches: Matches) -> TableComparison:
+def take_marks(frame: pd.DataFrame) -> np.ndarray:
+    """Take the export mark out of the columns that have no field, where there is one."""
+    marks = np.full(len(frame), "", dtype=object)
+    if OTHER not in frame:
+        return marks
+    marked = frame[OTHER].str.contains(f'"{EXPORT_MARK}"', regex=False, na=False).to_numpy()
+    for place in np.flatnonzero(marked & frame["uid"].notna().to_numpy()):
+        others = json.loads(frame[OTHER].iloc[place])
+        marks[place] = str(others.pop(EXPORT_MARK))
+        frame.iat[place, frame.columns.get_loc(OTHER)] = (
+            json.dumps(others, ensure_ascii=False) if others else None)
+    return marks
+
+
+def _rows(frame: pd.DataFrame, matches: Matches) -> pd.DataFrame:
+    return pd.DataFrame({
+        "uid": frame["uid"].to_numpy(), "state": np.where(matches.place >= 0, UNCHANGED, NEW),
+        "matched_by": matches.by}, index=frame.index).astype(object)
+
+
+def _all_new(frame: pd.DataFrame, texts: np.ndarray, files: pd.Series, matches: Matches,
+             marks: np.ndarray) -> TableComparison:
     frame["uid"] = _born(frame["uid"])
-    rows = pd.DataFrame({"uid": frame["uid"].to_numpy(), "state": NEW,
-                         "matched_by": matches.by}, index=frame.index)
-    return TableComparison(frame, texts, files, rows)
+    return TableComparison(frame, texts, files, _rows(frame, matches), marks)
 
 
 def _born(uids: pd.Series) -> pd.Series:
@@ -247,26 +274,25 @@ def _equal_to_last_import(
     return equal
 
 
-def _states(
-    store: Store, table: Table, frame: pd.DataFrame, texts: np.ndarray, files: pd.Series,
-    matches: Matches, uid: np.ndarray, equal: np.ndarray, remembered: pd.DataFrame,
-) -> tuple[TableComparison, pd.DataFrame]:
-    found = matches.place >= 0
-    frame["uid"] = _born(pd.Series(np.where(found, uid, frame["uid"]), index=frame.index))
-    state = np.where(found, UNCHANGED, NEW).astype(object)
-    rows = pd.DataFrame({"uid": frame["uid"].to_numpy(), "state": state,
-                         "matched_by": matches.by}, index=frame.index)
-    compared = TableComparison(frame, texts, files, rows)
-    differ = np.flatnonzero(found & ~equal)
+def _differences(
+    store: Store, table: Table, compared: TableComparison, matches: Matches, equal: np.ndarray,
+    remembered: pd.DataFrame,
+) -> pd.DataFrame:
+    """Find the cells that differ, and write the rows' states."""
+    differ = np.flatnonzero((matches.place >= 0) & ~equal)
     if len(differ) == 0:
-        return compared, _no_cells()
-    held = store.read(table.name, where={"uid": list(uid[differ])}).set_index("uid", drop=False)
-    compared.stored = held.loc[uid[differ]].reset_index(drop=True)
-    compared.base = remembered.loc[uid[differ], ["cells"]].reset_index(drop=True)
-    cells = _cells(table, frame, differ, compared, _spoken_groups(frame))
-    for_rows = cells.groupby("position")["conflict"].any()
-    rows.loc[for_rows.index, "state"] = np.where(for_rows, CONFLICT, CHANGED)
-    return compared, cells
+        return _no_cells()
+    uids = compared.frame["uid"].to_numpy()[differ]
+    held = store.read(table.name, where={"uid": list(uids)}).set_index("uid", drop=False)
+    compared.stored = held.loc[uids].reset_index(drop=True)
+    last = remembered["cells"].loc[uids].fillna("").to_numpy()
+    marks = compared.marks[differ]
+    # A workbook that Sève wrote is compared with what it held when it went out.
+    compared.base = pd.DataFrame({"cells": np.where(marks == "", last, marks)})
+    cells = _cells(table, compared.frame, differ, compared, _spoken_groups(compared.frame))
+    by_row = cells.groupby("position")["conflict"].any()
+    compared.rows.loc[by_row.index, "state"] = np.where(by_row, CONFLICT, CHANGED)
+    return cells
 
 
 def _spoken_groups(frame: pd.DataFrame) -> np.ndarray:
@@ -285,13 +311,16 @@ def _cells(
     """Compare cell by cell the rows ``differ`` with the store and with the last import."""
     ours = frame.iloc[differ].reset_index(drop=True)
     theirs = compared.stored
-    base = read_texts(compared.base["cells"].fillna(""))
+    base = read_texts(compared.base["cells"])
     parts = []
     for one in said_fields(table):
         known = frame[one.name].notna().to_numpy()
         if not known.any():
             continue
         spoken = pd.Series(known).groupby(groups).transform("any").to_numpy()[differ]
+        if one.name == OTHER:
+            parts.append(_other_cells(ours[OTHER], theirs[OTHER], base))
+            continue
         parts.append(_column_cells(
             one.name, cell_texts(one, ours[one.name]), cell_texts(one, theirs[one.name]),
             base, spoken))
@@ -312,6 +341,29 @@ def _column_cells(
     told = spoken & (new != last) & (new != held)
     conflict = told & (held != last)
     return _listed(name, np.flatnonzero(told), held, new, conflict)
+
+
+def _other_cells(ours: pd.Series, theirs: pd.Series, base: pd.DataFrame) -> pd.DataFrame:
+    """Compare the columns that have no field of their own, key by key.
+
+    A key that the file does not have says nothing, as a column it does not have.
+    """
+    count = len(ours)
+    last = base[OTHER].to_numpy() if OTHER in base else np.full(count, "", dtype=object)
+    after = np.full(count, "", dtype=object)
+    told = np.zeros(count, dtype=bool)
+    for place, (new, held, said) in enumerate(zip(ours, theirs, last, strict=True)):
+        if new is None:
+            continue
+        keys, before = json.loads(new), json.loads(held or "{}")
+        known = json.loads(json.loads(said)) if said else {}
+        told[place] = any(known.get(key) != value and before.get(key) != value
+                          for key, value in keys.items())
+        after[place] = json.dumps(json.dumps({**before, **keys}, ensure_ascii=False),
+                                  ensure_ascii=False)
+    held_texts = np.array([json.dumps(text, ensure_ascii=False) if text else ""
+                           for text in theirs], dtype=object)
+    return _listed(OTHER, np.flatnonzero(told), held_texts, after, np.zeros(count, dtype=bool))
 
 
 def _geometry_cells(ours: pd.DataFrame, theirs: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
