@@ -133,7 +133,7 @@ def due_work(
     """
     every, _ = _everything_due(objects, rules, history, settings, today)
     rows = conform(schema.INTERVENTIONS, _with_uids(_within(every, today, horizon_days)))
-    laws = law_flags(rows, _complete(objects), settings, today)
+    laws = law_flags(rows, complete(objects), settings, today)
     rows["flags"] = pd.Series(
         [_joined(own, law) for own, law in zip(rows["flags"], laws, strict=True)], dtype=object)
     return rows
@@ -169,7 +169,7 @@ def watering_due(
         "reminder_date": due, "quantity": latest["decided_l"].fillna(latest["advised_l"]),
         "basis": latest["object_uid"].map(last), "rule_code": None, "if_unknown": None,
     })
-    return _placed(rows.reset_index(drop=True), _complete(objects))
+    return placed(rows.reset_index(drop=True), complete(objects))
 
 
 def with_waterings(interventions: pd.DataFrame, waterings: pd.DataFrame) -> pd.DataFrame:
@@ -218,7 +218,7 @@ def _everything_due(
     settings: TownSettings, today: datetime.date,
 ) -> tuple[pd.DataFrame, list[RuleProblem]]:
     """Give the next date of every rule for every object, whatever the horizon."""
-    tables = _complete(objects)
+    tables = complete(objects)
     good, problems = read_rules(rules)
     idle = [rule for rule in good if never_fires(rule, today)]
     problems += [RuleProblem(rule.code, "never_fires") for rule in idle]
@@ -233,7 +233,7 @@ def _everything_due(
     rows = pd.concat(filled, ignore_index=True) if filled else _no_rows()
     rows = _strictest(rows)
     codes = {rule.code for rule in live}
-    return _placed(_without_held(rows, history, codes), tables), problems
+    return placed(_without_held(rows, history, codes), tables), problems
 
 
 def _mask(
@@ -342,8 +342,8 @@ def spread_dates(
     now = np.datetime64(today, "D")
     if recurrence.anchor == "calendar":
         return recurrence.from_day(np.full(len(objects), now))
-    groups = _groups(objects)
-    mixed = _mixed(groups, code)
+    groups = visit_groups(objects)
+    mixed = fixed_hash(groups, code)
     a_day = max(1, int(DAY_MINUTES // minutes)) if minutes else 60
     day_rank = pd.Series(groups).groupby(groups).cumcount().to_numpy() // a_day
     period, season = recurrence.period_days, recurrence.season
@@ -373,7 +373,7 @@ def _once_a_season(
     return day
 
 
-def _groups(objects: pd.DataFrame) -> npt.NDArray[np.object_]:
+def visit_groups(objects: pd.DataFrame) -> npt.NDArray[np.object_]:
     """Name what is visited together: the street, else the site, else the object alone."""
     key = objects["uid"]
     if "street" in objects:
@@ -382,7 +382,7 @@ def _groups(objects: pd.DataFrame) -> npt.NDArray[np.object_]:
     return key.to_numpy(dtype=object)
 
 
-def _mixed(names: npt.NDArray[np.object_], code: str) -> npt.NDArray[np.int64]:
+def fixed_hash(names: npt.NDArray[np.object_], code: str) -> npt.NDArray[np.int64]:
     """Hash names and a rule's code, the same on every machine and at every run."""
     distinct, places = np.unique(names.astype(str), return_inverse=True)
     sums = np.array([zlib.crc32(f"{code}\x1f{name}".encode()) for name in distinct],
@@ -611,7 +611,7 @@ def _obsolete(
     return [uid for uid in mine["uid"] if uid not in wanted]
 
 
-def _placed(rows: pd.DataFrame, objects: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def placed(rows: pd.DataFrame, objects: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Add the site, the zone (the object's, else its site's) and the zone's team."""
     sites, zones = objects["sites"], objects["zones"]
     site_of = {**_column(objects["trees"], "site_uid"), **_column(objects["beds"], "site_uid"),
@@ -645,7 +645,7 @@ def _counted(
     return DueResult(len(due), overdue, new, changed, withdrawn, unknown, problems)
 
 
-def _complete(objects: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def complete(objects: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Give every table a home, empty when it was not handed in."""
     names = ("trees", "beds", "sites", "zones")
     return {name: objects[name] if name in objects
