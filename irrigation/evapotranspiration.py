@@ -21,6 +21,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ..layers.words import words_for
+
 Values = npt.ArrayLike
 Array = npt.NDArray[np.float64]
 
@@ -241,6 +243,17 @@ def method_parts(method: str | None) -> tuple[str | None, tuple[str, ...]]:
         return None, ()
     name, _, estimated = method.partition(":")
     return name, tuple(part for part in estimated.split(",") if part)
+
+
+def method_sentence(method: str | None, language: str) -> str:
+    """Say in ``fr`` or ``en`` how a day was computed and what was estimated."""
+    words = words_for(language, "irrigation")
+    name, estimated = method_parts(method)
+    text = words(f"evapotranspiration.{name or 'unknown'}")
+    if not estimated:
+        return text
+    inputs = ", ".join(words(f"evapotranspiration.{item}") for item in estimated)
+    return words("evapotranspiration.estimated", method=text, inputs=inputs)
 
 
 def _sun(day_of_year: Values) -> tuple[Array, Array]:

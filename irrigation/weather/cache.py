@@ -17,11 +17,14 @@ from ...layers.tables import conform, derived_uid
 from ..evapotranspiration import GIVEN as GIVEN_METHOD
 from ..evapotranspiration import reference_evapotranspiration
 from . import filling
+from .places import distance_km
 from .readings import FILLED, FORECAST, GIVEN, OBSERVED, PLACE, VARIABLES, WeatherFinding, found
 
 TABLE = schema.WEATHER_DAILY
 EVAPOTRANSPIRATION = "reference_evapotranspiration_mm"
 DIFFERENT_MM = 1.0
+# Two stations this near do not differ by that much on most days.
+NEAR_KM, NEAR_M, FAR_C, FEWEST_DAYS = 50.0, 300.0, 8.0, 3
 _KEYS = ["station", "date"]
 
 
@@ -94,6 +97,30 @@ def _compared(days: pd.DataFrame, computed: np.ndarray) -> list[WeatherFinding]:
             findings.append(found("evapotranspiration_differs", "warning",
                                   days.loc[values.index], str(station),
                                   difference=float(values.mean())))
+    return findings
+
+
+def beside_others(days: pd.DataFrame, incoming: pd.DataFrame) -> list[WeatherFinding]:
+    """Say when a station is far warmer or colder than another one near by, day after day.
+
+    It catches what a short series cannot show by itself: Fahrenheits in winter, columns of
+    another place, dates of another year.
+    """
+    observed = days[days["kind"].eq(OBSERVED)]
+    fresh = incoming.loc[incoming["kind"].eq(OBSERVED), _KEYS]
+    mine = observed.merge(fresh, on=_KEYS)
+    findings = []
+    for station, part in mine.groupby("station"):
+        others = observed[observed["station"].ne(station)]
+        both = part.merge(others, on="date", suffixes=("", "_other"))
+        away = distance_km(both["latitude"], both["longitude"], both["latitude_other"],
+                           both["longitude_other"])
+        climb = (both["elevation_m"] - both["elevation_m_other"]).abs().fillna(0.0)
+        near = both[(away <= NEAR_KM) & (climb <= NEAR_M)]
+        difference = (near["temperature_max_c"] - near["temperature_max_c_other"]).dropna()
+        if len(difference) >= FEWEST_DAYS and abs(difference.median()) > FAR_C:
+            findings.append(found("unlike_neighbour", "warning", near.loc[difference.index],
+                                  str(station), difference=float(difference.median())))
     return findings
 
 

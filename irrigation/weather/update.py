@@ -88,7 +88,7 @@ def update_weather(
                            finding=findings[-1].code if findings else "")
     days = cache.merged(stored, readings)
     days, notes = cache.with_evapotranspiration(days)
-    findings += notes
+    findings += notes + cache.beside_others(days, readings)
     step(progress, 0.85)
     rows = cache.changed(stored, days, readings, moment)
     with store.transaction():

@@ -96,3 +96,11 @@ def test_polar_night_and_arctic_summer_stay_finite():
     )
     assert np.isfinite(result.value_mm).all()
     assert (result.value_mm >= 0).all()
+
+
+def test_the_method_is_said_in_plain_words():
+    assert et.method_sentence("penman_monteith:humidity,wind", "fr") == (
+        "Penman-Monteith (FAO-56) ; estimé : humidité, vent")
+    assert "temperatures alone" in et.method_sentence("hargreaves", "en")
+    assert et.method_sentence("given", "fr") == "valeur donnée par la source"
+    assert et.method_sentence(None, "fr") == "inconnue"

@@ -206,3 +206,18 @@ def test_filling_never_touches_what_was_seen(gone, neighbour_gone):
     assert rows.loc[rows.index.difference(known.index), "kind"].eq("filled").all()
     again = filling.emptied(conform(schema.WEATHER_DAILY, stored(frame)))
     assert by_day(again).index.tolist() == known.index.tolist()
+
+
+def test_a_short_series_in_fahrenheit_is_betrayed_by_its_neighbour(tmp_path, town_store):
+    town_store.upsert("weather_daily", stored(days(
+        "open_meteo:48.9,2.5", start="2026-01-01", temperature_max_c=6.0, temperature_min_c=1.0)))
+    path = tmp_path / "mairie.csv"
+    path.write_text("Date;Tmin;Tmax;Pluie\n" + "\n".join(
+        f"{number:02d}/01/2026;33;42;0" for number in range(10, 15)), encoding="utf-8")
+    result = weather.update_weather(town_store, "file", dt.date(2026, 2, 1), file=path)
+    assert "temperature_unit" in [finding.code for finding in result.findings]
+    path.write_text("Date;Tmin;Tmax;Pluie\n" + "\n".join(
+        f"{number:02d}/01/2026;14;22,{number};0" for number in range(10, 15)), encoding="utf-8")
+    result = weather.update_weather(town_store, "file", dt.date(2026, 2, 1), file=path)
+    assert [finding.code for finding in result.findings] == ["unlike_neighbour"]
+    assert "16,1 °C" in result.findings[0].sentence("fr")
