@@ -27,8 +27,17 @@ def name_species(
             frame["species_code"] = matched["species_code"].to_numpy()
         return findings.empty_findings()
     matched = match_species(frame[given], town_species)
+    written = _first_given([frame[name] for name in given])
     for name in _FILLED:
         if name in schema.TABLES[table].names:
             frame[name] = matched[name].to_numpy()
-    written = frame[given[0]] if len(given) == 1 else frame[given].bfill(axis=1).iloc[:, 0]
     return species_findings(matched, headers.get(given[0]), written)
+
+
+def _first_given(columns: list[pd.Series]) -> pd.Series:
+    """Give for each row the first name that the file holds."""
+    written = columns[0].to_numpy(dtype=object, copy=True)
+    for column in columns[1:]:
+        missing = pd.isna(written)
+        written[missing] = column.to_numpy(dtype=object)[missing]
+    return pd.Series(written, dtype=object)

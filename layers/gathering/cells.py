@@ -21,6 +21,9 @@ _GONE = {
     "supprimee": "removed", "depose": "removed", "deposee": "removed", "retire": "removed",
     "retiree": "removed", "enleve": "removed", "enlevee": "removed", "removed": "removed",
 }
+_GONE_FIRST = re.compile(
+    r"\W*(?:abatt|felled|coup|souche|stump|dessouch|arrach|supprim|d[ée]pos|retir|enlev|removed)",
+    re.IGNORECASE)
 # Words after which a first word is a wish, not a fact ("abattu si le chancre s'étend").
 _DOUBTS = frozenset(("si", "a", "prevu", "prevue", "ou", "if", "bientot"))
 
@@ -69,6 +72,8 @@ def life_cycle_of_remarks(remarks: pd.Series) -> pd.Series:
     codes, values = distinct(remarks)
     told = np.full(len(values) + 1, None, dtype=object)
     for place, value in enumerate(values):
+        if not _GONE_FIRST.match(str(value)[:40]):
+            continue
         words = fold(str(value)[:60]).split()
         if words and words[0] in _GONE and not _DOUBTS & set(words[1:3]):
             told[place] = _GONE[words[0]]

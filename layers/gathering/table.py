@@ -57,7 +57,7 @@ def gather(table: RawTable, recognised: Recognised) -> Gathered:
             continue
         gathered.headers.setdefault(match.target, match.header)
         cells = table.cells[match.position]
-        if match.target in _WRITTEN:
+        if table.scrambled and match.target in _WRITTEN:
             cells = mended(cells)
         for name, column in _read(match, cells, known, gathered, noted_on).items():
             if name == match.target:

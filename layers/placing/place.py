@@ -69,7 +69,7 @@ def place_objects(
         notes.add(rows, code, values, columns=given.column, raw=_quoted(given, rows))
     _note_incomplete(frame, notes)
     source = np.where(np.isfinite(located.x), given.kind, None)
-    if "position_status" in table.names:
+    if "position_status" in table.names and not np.isfinite(located.x).all():
         objects = conform(table, frame.drop(columns="geometry", errors="ignore"), settings.crs)
         _search(objects, located, source, settings, streets, sites, session, notes, progress)
     _note_outliers(located, source, settings, notes)

@@ -47,11 +47,9 @@ def _read_grids(path: Path, suffix: str, progress: Progress) -> list[RawTable]:
     with path.open("rb") as stream:
         head = stream.read(8)
     if (head.startswith(_ZIP) and suffix != ".xls") or suffix in _ZIPPED:
-        _check_zipped(path, head)
-        return _workbook(path, progress)
+        return _workbook(path, progress, _check_zipped(path, head))
     if head.startswith(_ZIP):
-        limits.check_archive(path)
-        return _workbook(path, progress)
+        return _workbook(path, progress, limits.check_archive(path))
     if head.startswith(_COMPOUND):
         return _workbook(path, progress)
     if suffix == ".xls" and _is_markup(path):
@@ -61,15 +59,16 @@ def _read_grids(path: Path, suffix: str, progress: Progress) -> list[RawTable]:
     return _tables(path.name, workbooks.Sheet(path.stem, grid, 0, [], False))
 
 
-def _check_zipped(path: Path, head: bytes) -> None:
+def _check_zipped(path: Path, head: bytes) -> bool:
     if head.startswith(_ZIP):
-        limits.check_archive(path)
-    elif head.startswith(_COMPOUND):
+        return limits.check_archive(path)
+    if head.startswith(_COMPOUND):
         with path.open("rb") as stream:
             if _ENCRYPTED_PACKAGE in stream.read(limits.MAX_FILE_BYTES):
                 raise ReadingError("file_encrypted", file=path.name)
     else:
         raise ReadingError("file_not_as_named", file=path.name, suffix=path.suffix.lower())
+    return True
 
 
 def _is_markup(path: Path) -> bool:
@@ -77,18 +76,18 @@ def _is_markup(path: Path) -> bool:
         return stream.read(512).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
-def _workbook(path: Path, progress: Progress) -> list[RawTable]:
+def _workbook(path: Path, progress: Progress, scrambled: bool = True) -> list[RawTable]:
     tables: list[RawTable] = []
     cells = 0
     for sheet in workbooks.read_sheets(path):
         step(progress, min(0.9, 0.1 + cells / limits.MAX_CELLS))
         cells += sheet.grid.size
         limits.check_cells(path.name, sheet.name, cells, 1)
-        tables.extend(_tables(path.name, sheet))
+        tables.extend(_tables(path.name, sheet, scrambled))
     return tables
 
 
-def _tables(file: str, sheet: workbooks.Sheet) -> list[RawTable]:
+def _tables(file: str, sheet: workbooks.Sheet, scrambled: bool = True) -> list[RawTable]:
     """Cut one sheet into its tables; an empty sheet gives one table of nothing."""
     grid = sheet.grid
     blocks, blank = layout.find_blocks(grid, sheet.merged) if grid.size else ([], None)
@@ -106,6 +105,7 @@ def _tables(file: str, sheet: workbooks.Sheet) -> list[RawTable]:
             skipped=[layout.skipped_row(grid, row, block.columns, row + sheet.first_row + 1,
                                         reason) for row, reason in block.skipped],
             header_rows=tuple(row + sheet.first_row + 1 for row in block.header_rows),
+            scrambled=scrambled,
         ))
     tables[0].blank_rows = int(blank.sum())
     return tables

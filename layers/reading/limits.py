@@ -32,6 +32,7 @@ _FAR_CELL = re.compile(rb' r="([A-Z]{2,3})\d{1,7}"[^<>]*(?<!/)>')
 _FAR_CELL_QUOTED = re.compile(rb"\sr='([A-Z]{2,3})\d{1,7}'[^<>]*(?<!/)>")
 _CONTENTS = (b"<v>", b":v>", b"<is>", b":is>", b"<v ")
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br=["\'](\d{1,10})["\']')
+_SCRAMBLED = ("Ã".encode(), "â€".encode())
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _ODS_PIECE = re.compile(
     rb"<table:table-row\b([^>]*?)(/?)>|<table:(?:covered-)?table-cell\b([^>]*?)(/?)>"
@@ -67,9 +68,10 @@ def check_cells(
                            columns=columns, limit=limit)
 
 
-def check_archive(path: Path) -> None:
+def check_archive(path: Path) -> bool:
     """Unpack a zipped workbook as a stream and refuse bombs, entities and stray far cells.
 
+    Gives whether some text seems saved in one encoding and read in another (``Ã©``).
     Raises :class:`ReadingError`: ``file_damaged``, ``file_encrypted``, ``zip_bomb``,
     ``xml_entities``, ``too_many_cells``.
     """
@@ -77,11 +79,13 @@ def check_archive(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
             check_declared(path.name, members)
+            scrambled = False
             for member in members:
                 if member.flag_bits & 0x1:
                     raise ReadingError("file_encrypted", file=path.name)
                 with archive.open(member) as stream:
-                    _check_member(path.name, member.filename, stream)
+                    scrambled |= _check_member(path.name, member.filename, stream)
+            return scrambled
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError,
             RuntimeError, UnicodeDecodeError) as error:
         raise ReadingError("file_damaged", file=path.name) from error
@@ -96,21 +100,22 @@ def check_declared(name: str, members: list[zipfile.ZipInfo]) -> None:
         raise ReadingError("zip_bomb", file=name, megabytes=unpacked / 1e6)
 
 
-def _check_member(name: str, member: str, stream: BinaryIO) -> None:
+def _check_member(name: str, member: str, stream: BinaryIO) -> bool:
     """Read one member to its end: ``zipfile`` itself holds it to its declared size."""
     lower = member.lower()
     if not lower.endswith((".xml", ".rels")):
-        return
+        return False
     sheet = "/worksheets/" in lower
     spreadsheet = lower == "content.xml"
     last_row = last_filled = last_column = 0
-    opening = True
+    opening, scrambled = True, False
     kept = b""
     content: list[bytes] = []
     while chunk := stream.read(_CHUNK):
         if opening and _ENTITY.search(chunk[:65536]):
             raise ReadingError("xml_entities", file=name)
         opening = False
+        scrambled = scrambled or any(mark in chunk for mark in _SCRAMBLED)
         if spreadsheet:
             content.append(chunk)
         if sheet:
@@ -122,6 +127,7 @@ def _check_member(name: str, member: str, stream: BinaryIO) -> None:
         check_cells(name, Path(member).stem, last_filled, last_column, _MAX_DENSE_CELLS)
     if spreadsheet:
         _check_ods(name, b"".join(content))
+    return scrambled
 
 
 def _last_rows(text: bytes, row: int, filled: int) -> tuple[int, int]:

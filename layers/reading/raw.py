@@ -32,7 +32,8 @@ class RawTable:
     integer position. ``row_numbers`` are the 1-based rows of the workbook (records of a
     text file, features of a layer). ``section`` is the text of the section row above each
     row, filled down. ``skipped`` lists the rows of this table that are not data;
-    ``blank_rows`` counts the empty ones among and around them.
+    ``blank_rows`` counts the empty ones among and around them. ``scrambled`` is False when
+    no text of the file can have been read in another encoding than its own.
     """
 
     file: str
@@ -48,6 +49,7 @@ class RawTable:
     skipped: list[Skipped] = field(default_factory=list)
     blank_rows: int = 0
     header_rows: tuple[int, ...] = ()
+    scrambled: bool = True
 
     @property
     def titles(self) -> list[str]:
