@@ -173,7 +173,7 @@ def _bounded(field: Field, measure: quantities.Measure) -> _Cell:
                                                   "unit": unit_of(field)})])
     low, high = measure.low, measure.high
     if field.name in ZERO_IS_UNKNOWN:
-        low = None if low == 0 and not high else low
+        low = None if low == 0 else low
         high = None if high == 0 else high
     if any(_outside(field, number) for number in (low, high)):
         return _Cell(problems=[(_impossible(field), _bounds(field))])

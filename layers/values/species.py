@@ -221,7 +221,7 @@ def _read_row(row: dict[str, str | None]) -> PlantName:
         name = parse_latin(epithet if repeated else f"{genus} {epithet}")
     elif latin:
         name = parse_latin(latin)
-    elif " " in epithet:
+    elif " " in epithet and clean_cultivar(epithet) is not None:
         name = parse_latin(epithet)
     else:
         return PlantName(cultivar=own_cultivar)
@@ -237,9 +237,13 @@ def _match(known: Reference, row: dict[str, str | None], name: PlantName) -> _Ma
     if name.genus is not None:
         found = _by_latin(known, name)
         return found if found.problem else _agreeing(known, found, row.get("french_name"))
-    for text in (row.get("full_name"), row.get("french_name")):
-        if text:
-            return _by_any_name(known, text, name.cultivar)
+    if row.get("full_name"):
+        return _by_any_name(known, str(row["full_name"]))
+    if row.get("french_name"):
+        # The column settles the language: "géranium" there is the balcony's pelargonium.
+        french = _by_french(known, str(row["french_name"]))
+        spoken = french.code is not None or bool(french.proposals)
+        return french if spoken else _by_any_name(known, str(row["french_name"]))
     return _Match()  # an epithet or a cultivar alone names no plant
 
 
@@ -271,7 +275,7 @@ def _by_french(known: Reference, text: str) -> _Match:
     return _Match(problem="species_unknown")
 
 
-def _by_any_name(known: Reference, text: str, cultivar: str | None) -> _Match:
+def _by_any_name(known: Reference, text: str) -> _Match:
     """Look for a name of either language, whole then in its parts; two answers are asked."""
     best = _Match(problem="species_unknown")
     for part in (text, *parts_of(text)):
