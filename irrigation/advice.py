@@ -208,6 +208,16 @@ def _plan(situation: Situation, depletion: np.ndarray, horizon_days: int) -> Pla
                 spread(rhythm), spread(rain), season[:, 0], spread(floored))
 
 
+def followed_litres(situation: Situation, days: int) -> np.ndarray:
+    """Give the litres of each object over ``days`` from today, the advice being followed."""
+    series = situation.forcing
+    buckets = situation.buckets("likely")
+    past = series.days("likely").part(0, series.today)
+    start = situation.start_depletion(buckets, "likely")
+    evening = run(buckets, start, past, situation.waterings).depletion_mm
+    return _plan(situation, evening, days).horizon_l
+
+
 class _Spread:
     """Put figures of some rows back among all the rows, zero or False elsewhere."""
 
