@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from . import quality, work
-from .figures import REFERENCE
+from .figures import REFERENCE, texts
 
 PARTS = ("health", "water", "work", "safety", "data")
 # A work late by this much counts as wholly undone; a fresh delay counts for half.
@@ -209,9 +209,9 @@ def _missing(objects: pd.DataFrame) -> pd.DataFrame:
     return rows.loc[rows["days"] > 0, _REASON_COLUMNS]
 
 
-def details(parts_of_site: pd.DataFrame) -> str:
-    """Write the parts of one site as JSON for the dated figures."""
-    return json.dumps({
-        row.part: None if np.isnan(row.points) else round(float(row.points), 1)
-        for row in parts_of_site.itertuples()
-    })
+def details(parts_of_sites: pd.DataFrame) -> dict[str, str]:
+    """Write the parts of each site as JSON for the dated figures, by site."""
+    wide = parts_of_sites.pivot(index="site_uid", columns="part", values="points").round(1)
+    wide = wide.reindex(columns=list(PARTS)).apply(texts)
+    return {str(site): json.dumps(row) for site, row in
+            zip(wide.index, wide.to_dict("records"), strict=True)}

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ..layers.settings import TownSettings
+from .figures import texts
 
 # What trees and beds have in common here; a column one of them lacks comes back unknown.
 OBJECT_COLUMNS = (
@@ -105,8 +106,7 @@ def _shaped(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
         elif column in _NUMBERS:
             frame[column] = pd.to_numeric(frame[column]).astype("float64")
         else:
-            text = frame[column].astype(object)
-            frame[column] = text.where(text.notna(), None)
+            frame[column] = texts(frame[column])
     return frame.assign(object_kind=kind)
 
 
@@ -118,4 +118,4 @@ def with_site(frame: pd.DataFrame, objects: pd.DataFrame) -> pd.DataFrame:
         found = found.where(frame["object_kind"] != "site", frame["object_uid"])
     if "site_uid" in frame:
         found = frame["site_uid"].where(frame["site_uid"].notna(), found)
-    return frame.assign(site_uid=found.where(found.notna(), None))
+    return frame.assign(site_uid=texts(found))

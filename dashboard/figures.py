@@ -94,8 +94,20 @@ def together(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
     for column in ("value", "last_month", "last_year"):
         rows[column] = pd.to_numeric(rows[column]).astype("float64")
     for column in ("site_uid", "details"):
-        rows[column] = rows[column].where(rows[column].notna(), None)
+        rows[column] = texts(rows[column])
     return rows
+
+
+def texts(values: pd.Series) -> pd.Series:
+    """Give texts as the house keeps them: objects, the unknown being ``None``."""
+    array = values.astype(object).to_numpy(copy=True)
+    array[values.isna().to_numpy()] = None
+    return pd.Series(array, index=values.index, dtype=object)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give the rows one by one, by column name."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def _rows(code: str, town: float, by_site: pd.Series) -> pd.DataFrame:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from .figures import REFERENCE, figure, percent, share, total, together
+from .figures import REFERENCE, figure, percent, share, texts, together, total
 
 HEALTH = ("very_good", "good", "fair", "poor", "very_poor")
 RISKS = ("low", "moderate", "high", "extreme")
@@ -41,7 +42,7 @@ def species_names(trees: pd.DataFrame) -> pd.Series:
     names = pair.where(pair.notna(), from_latin).astype("string")
     names = names.str.replace(r"\s+", " ", regex=True).str.capitalize()
     undecided = names.str.contains(r" (?:sp|spp|ssp)\.?$", regex=True, na=False)
-    return names.where(~undecided).astype(object).where(lambda s: s.notna(), None)
+    return texts(names.where(~undecided))
 
 
 def genus_names(trees: pd.DataFrame) -> pd.Series:
@@ -49,8 +50,7 @@ def genus_names(trees: pd.DataFrame) -> pd.Series:
     first = trees["latin_name"].astype("string").str.extract(r"^\s*([A-Za-zÀ-ÿ-]+)",
                                                              expand=False)
     names = trees["genus"].where(trees["genus"].notna(), first).astype("string")
-    names = names.str.strip().str.capitalize()
-    return names.astype(object).where(names.notna(), None)
+    return texts(names.str.strip().str.capitalize())
 
 
 def planting_years(objects: pd.DataFrame) -> pd.Series:
@@ -121,7 +121,7 @@ def age_pyramid(trees: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     bands = pd.cut(age, list(AGE_BANDS), right=False, labels=False)
     counts = bands.value_counts()
     rows = [{"low": float(low), "high": float(high), "count": int(counts.get(place, 0))}
-            for place, (low, high) in enumerate(zip(AGE_BANDS, AGE_BANDS[1:], strict=False))]
+            for place, (low, high) in enumerate(pairwise(AGE_BANDS))]
     rows.append({"low": np.nan, "high": np.nan, "count": int(bands.isna().sum())})
     return pd.DataFrame(rows)
 
@@ -147,7 +147,7 @@ def survival(trees: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
 
 def counts(existing: pd.DataFrame, column: str, order: tuple[str, ...]) -> pd.DataFrame:
     """Count trees and beds by coded value: ``object_kind``, ``value`` (None unknown), ``count``."""
-    rows = []
+    rows: list[dict[str, str | int | None]] = []
     for kind in ("tree", "bed"):
         values = existing.loc[existing["object_kind"] == kind, column]
         found = values.value_counts()
@@ -170,7 +170,7 @@ def allergens(trees: pd.DataFrame) -> pd.DataFrame:
     """Count trees by allergen potential: ``value`` (low, moderate, high, None), ``count``."""
     potential = genus_names(trees).map(genera()["allergen"])
     found = potential.value_counts()
-    rows = [{"value": code, "count": int(found.get(code, 0))}
-            for code in ("low", "moderate", "high")]
+    rows: list[dict[str, str | int | None]] = [
+        {"value": code, "count": int(found.get(code, 0))} for code in ("low", "moderate", "high")]
     rows.append({"value": None, "count": int(potential.isna().sum())})
     return pd.DataFrame(rows)

@@ -112,11 +112,9 @@ def _scores_as_figures(scores: pd.DataFrame, parts: pd.DataFrame,
     known = scores[scores["score"].notna()]
     size = known["site_uid"].map(existing["site_uid"].value_counts()).astype("float64")
     mean = float((known["score"] * size).sum() / size.sum()) if len(known) else None
-    written = parts.groupby("site_uid").apply(condition.details, include_groups=False) \
-        if len(parts) else pd.Series(dtype=object)
     rows = pd.DataFrame({
         "indicator": "condition_score", "site_uid": known["site_uid"], "value": known["score"],
-        "details": known["site_uid"].map(written),
+        "details": known["site_uid"].map(condition.details(parts)),
     })
     return together([figure("condition_score", mean, sites=len(known)), rows])
 

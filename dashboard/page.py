@@ -1,8 +1,8 @@
-"""The page: one HTML file that opens with the network unplugged.
+r"""The page: one HTML file that opens with the network unplugged.
 
 Everything it needs is inside: figures and lists as JSON, the objects as a packed table,
 Leaflet and our own script. Text from the town's files only ever travels as data (``<`` is
-written ``\\u003c`` so that no name can close a script) and is shown as text; a content
+written ``\u003c`` so that no name can close a script) and is shown as text; a content
 security policy allows the scripts of this very file by their fingerprints and no other.
 """
 
@@ -26,9 +26,9 @@ import shapely.geometry
 
 from ..layers.errors import MissingLibrary, SeveError
 from ..layers.words import LANGUAGES, words_for
-from . import condition, snapshots, water, work, wording
+from . import condition, snapshots, water, wording, work
 from .assets import BUILT
-from .figures import definitions
+from .figures import definitions, records, texts
 from .heritage import HEALTH
 from .indicators import Indicators, compute_indicators
 from .quality import KEY_FIELDS
@@ -94,9 +94,9 @@ def _with_words(page: str, words: dict[str, str]) -> str:
     """Write the words of the first language in the page itself: it is read before it runs."""
     page = re.sub(r'data-t="([^"]+)">',
                   lambda found: found.group(0) + html.escape(words[found.group(1)]), page)
-    return re.sub(r'data-t-label="([^"]+)"',
-                  lambda found: f'{found.group(0)} aria-label="{html.escape(words[found.group(1)])}"',
-                  page)
+    return re.sub(
+        r'data-t-label="([^"]+)"',
+        lambda found: f'{found.group(0)} aria-label="{html.escape(words[found.group(1)])}"', page)
 
 
 def _policy(scripts: list[str]) -> str:
@@ -136,7 +136,7 @@ def _map(bounds: list[list[float]] | None) -> tuple[str, str]:
     frame._id = "town"
     frame.default_js, frame.default_css = [], []
     frame.fit_bounds(bounds, padding=(16, 16))
-    figure = frame.get_root()
+    figure: Any = frame.get_root()
     figure.render()
     return figure.html.render(), figure.script.render()
 
@@ -226,21 +226,22 @@ def _sites(store: Any, found: Indicators) -> list[dict[str, Any]]:
             "reasons": reasons.get(row["uid"], []), "counts": counts.get(row["uid"], {}),
             "ring": rings.get(row["uid"]),
         }
-        for place, row in enumerate(sites.to_dict("records"))
+        for place, row in enumerate(records(sites))
     ]
 
 
 def _site_reasons(found: Indicators) -> tuple[dict[str, list], dict[str, dict[str, int]]]:
     rows = found.reasons
     counts: dict[str, dict[str, int]] = {}
-    for (uid, part), count in rows.groupby(["site_uid", "part"]).size().items():
+    sizes = rows.groupby(["site_uid", "part"]).size().reset_index(name="count")
+    for uid, part, count in zip(sizes["site_uid"], sizes["part"], sizes["count"], strict=True):
         counts.setdefault(uid, {})[part] = int(count)
     first = rows.groupby(["site_uid", "part"]).head(REASONS_PER_PART)
     named = _called(found, first["object_uid"])
     lists: dict[str, list] = {}
-    for row, name in zip(first.itertuples(), named, strict=True):
-        lists.setdefault(row.site_uid, []).append(
-            [row.part, row.object_kind, name, row.value, _number(row.days)])
+    for row, name in zip(records(first), named, strict=True):
+        lists.setdefault(row["site_uid"], []).append(
+            [row["part"], row["object_kind"], name, row["value"], _number(row["days"])])
     return lists, counts
 
 
@@ -275,7 +276,7 @@ def _tables(found: Indicators) -> dict[str, list[dict[str, Any]]]:
     names = ("health", "risk", "ages", "species", "allergens", "urgency", "work",
              "completeness", "overrules")
     return {name: [{key: _plain(value) for key, value in row.items()}
-                   for row in found.tables[name].to_dict("records")] for name in names}
+                   for row in records(found.tables[name])] for name in names}
 
 
 def _weeks(found: Indicators) -> list[dict[str, Any]]:
@@ -291,11 +292,11 @@ def _watering(found: Indicators, places: dict[str, int]) -> tuple[list[dict[str,
     first = rows.head(LIST_ROWS)
     spoken = {language: wording.advice_reasons(first, language) for language in LANGUAGES}
     return [
-        {"kind": row.object_kind, "code": row.code or "", "label": row.label,
-         "site": places.get(row.site_uid), "urgency": row.urgency,
-         "rank": _number(row.rank), "litres": _number(row.litres),
-         "reason": {language: spoken[language][row.Index] for language in LANGUAGES}}
-        for row in first.itertuples()
+        {"kind": row["object_kind"], "code": row["code"] or "", "label": row["label"],
+         "site": places.get(row["site_uid"]), "urgency": row["urgency"],
+         "rank": _number(row["rank"]), "litres": _number(row["litres"]),
+         "reason": {language: spoken[language].iloc[at] for language in LANGUAGES}}
+        for at, row in enumerate(records(first))
     ], len(rows)
 
 
@@ -314,7 +315,7 @@ def watering_rows(found: Indicators) -> pd.DataFrame:
                       how="left", left_on="object_uid", right_on="uid")
     rows["rank"] = rows["rank"].astype("float64")
     for column in ("code", "name", "label", "kind", "site_uid", "street"):
-        rows[column] = rows[column].astype(object).where(rows[column].notna(), None)
+        rows[column] = texts(rows[column])
     return rows.sort_values(["rank", "object_uid"], ignore_index=True)
 
 
@@ -322,11 +323,10 @@ def _late(found: Indicators, places: dict[str, int]) -> tuple[list[dict[str, Any
     rows = work.late(found.town.interventions, pd.Timestamp(found.date))
     first = rows.head(LIST_ROWS)
     return [
-        {"work": row.work, "kind": row.object_kind, "label": name,
-         "site": places.get(row.site_uid), "due": f"{row.deadline:%Y-%m-%d}",
-         "days": int(row.days_late), "team": row.team_code}
-        for row, name in zip(first.itertuples(), _called(found, first["object_uid"]),
-                             strict=True)
+        {"work": row["work"], "kind": row["object_kind"], "label": name,
+         "site": places.get(row["site_uid"]), "due": f"{row['deadline']:%Y-%m-%d}",
+         "days": int(row["days_late"]), "team": row["team_code"]}
+        for row, name in zip(records(first), _called(found, first["object_uid"]), strict=True)
     ], len(rows)
 
 

@@ -18,7 +18,7 @@ import pandas as pd
 from ..layers import schema
 from ..layers.errors import MissingLibrary
 from ..layers.words import words_for
-from . import condition, work, wording
+from . import condition, wording, work
 from .figures import definitions
 from .indicators import Indicators, compute_indicators
 from .page import watering_rows
@@ -26,7 +26,7 @@ from .page import watering_rows
 # A sheet of Excel holds 1,048,576 rows; a list of hand-work stays far below.
 MOST_ROWS = 200_000
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
-_FORMATS = {
+_FORMATS: dict[str, dict[str, Any]] = {
     "text": {}, "wrapped": {"text_wrap": True}, "integer": {"num_format": "#,##0"},
     "real": {"num_format": "#,##0.0"}, "date": {"num_format": "dd/mm/yyyy", "align": "left"},
 }
@@ -298,7 +298,7 @@ class _Workbook:
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
             sheet.write_string(2, place, self._words(f"report.{column.word}"), self._head)
-            values = table[column.name] if column.name in table else []
+            values = table.get(column.name, ())
             self._column(sheet, place, column.form, values)
         if table.empty:
             sheet.write_string(3, 0, self._words("report.nothing"))

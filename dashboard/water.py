@@ -112,8 +112,8 @@ def weeks(
 def _given(waterings: pd.DataFrame, start: pd.Timestamp, today: pd.Timestamp) -> pd.DataFrame:
     rows = waterings[waterings["given_l"].notna() & waterings["date"].between(start, today)]
     rows = rows.assign(week=_monday(rows["date"]))
-    town = rows.groupby("week", as_index=False)["given_l"].sum().assign(site_uid=None)
-    sites = rows.groupby(["week", "site_uid"], as_index=False)["given_l"].sum()
+    town = rows.groupby("week")["given_l"].sum().reset_index().assign(site_uid=None)
+    sites = rows.groupby(["week", "site_uid"])["given_l"].sum().reset_index()
     return _stack(town, sites, "given_l")
 
 

@@ -474,13 +474,16 @@
         for (let at = 0; at < seen.length; at += 3) {
           const key = Math.floor((seen[at + 1] + origin.x) / CELL) * 1e7 + Math.floor((seen[at + 2] + origin.y) / CELL);
           let cell = cells.get(key);
-          if (!cell) cells.set(key, cell = { n: 0, x: 0, y: 0, counts: [0, 0, 0, 0, 0, 0] });
+          if (!cell) cells.set(key, cell = { n: 0, x: 0, y: 0, left: Math.floor((seen[at + 1] + origin.x) / CELL) * CELL - origin.x, top: Math.floor((seen[at + 2] + origin.y) / CELL) * CELL - origin.y, counts: [0, 0, 0, 0, 0, 0] });
           cell.n++; cell.x += seen[at + 1]; cell.y += seen[at + 2];
           cell.counts[(objects.flags[seen[at]] >> shift) & 7]++;
         }
         const order = colour === "urgency" ? URGENCIES : GRADES, shown = [];
         for (const cell of cells.values()) {
-          const x = cell.x / cell.n, y = cell.y / cell.n, r = Math.min(CELL / 2 - 1, 9 + 3.1 * Math.log(cell.n));
+          const r = Math.min(CELL / 2 - 1, 9 + 3.1 * Math.log(cell.n));
+          // Each circle stays in its cell, so that none covers another.
+          const inside = (value, low) => Math.max(low + r, Math.min(low + CELL - r, value));
+          const x = inside(cell.x / cell.n, cell.left), y = inside(cell.y / cell.n, cell.top);
           let angle = -Math.PI / 2;
           cell.counts.forEach((count, place) => {
             if (!count) return;

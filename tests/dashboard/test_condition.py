@@ -65,7 +65,7 @@ def test_the_score_always_lies_within_its_bounds(values, unknown, weight):
     found = score({**WEIGHTS, "work": weight}, **known)
     if not math.isnan(found["score"]):
         assert found["low"] - 1e-9 <= found["score"] <= found["high"] + 1e-9
-        assert 0 <= found["low"] and found["high"] <= 100 + 1e-9
+        assert found["low"] >= 0 and found["high"] <= 100 + 1e-9
 
 
 def test_the_parts_of_a_site_are_those_of_its_objects(indicators, town):
