@@ -23,8 +23,10 @@ from ..layers.importing import import_inventory
 from ..layers.progress import SILENT, Part, Progress, step
 from ..layers.store import Store
 from ..layers.words import words_for
+from .indicators import compute_indicators
 from .page import write_page
 from .report import write_report
+from .snapshots import take_snapshot
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,9 +80,12 @@ def run_morning(
     due = update_due_work(store, today, progress=parts[3])
     write_calendar(store, today, files["calendar"], language)
     step(parts[4], 0.2)
-    write_report(store, today, language, files["report"])
-    step(parts[4], 0.6)
-    write_page(store, today, language, files["page"])
+    indicators = compute_indicators(store, today)
+    take_snapshot(store, indicators)
+    step(parts[4], 0.5)
+    write_report(store, today, language, files["report"], indicators)
+    step(parts[4], 0.7)
+    write_page(store, today, language, files["page"], indicators)
     progress.report(1.0)
     rejected = store.read("rejects", where={"file": [path.name for path in inventory_files],
                                             "rejected": True})
