@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QAction, QIcon
 from qgis.PyQt.QtWidgets import QToolBar
 
 from .algorithms.base import ICON
+from .libraries import Libraries
 from .provider import SeveProvider
 from .translation import install_translator, tr
 
@@ -25,6 +27,8 @@ class SevePlugin:
 
     def __init__(self, iface: QgisInterface | None) -> None:
         self._iface = iface
+        self._libraries = Libraries()
+        self._libraries.add()
         self._translator = install_translator()
         self._provider: SeveProvider | None = None
         self._toolbar: QToolBar | None = None
@@ -44,9 +48,11 @@ class SevePlugin:
         self._work = MorningActions(self._iface)
         self._toolbar = self._iface.addToolBar(MENU)
         self._toolbar.setObjectName("SeveToolBar")
+        self._toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._add(tr("Run the morning"), self._work.run_morning, QIcon(str(ICON)))
-        self._add(tr("Open the town's map"), self._work.open_map)
-        self._add(tr("Open the dashboard"), self._work.open_dashboard)
+        self._add(tr("Open the town's map"), self._work.open_map, _theme("mActionAddMap"))
+        self._add(tr("Open the dashboard"), self._work.open_dashboard,
+                  _theme("mActionAddHtml"))
 
     def unload(self) -> None:
         """Leave nothing behind."""
@@ -67,10 +73,15 @@ class SevePlugin:
         if self._translator is not None:
             QgsApplication.instance().removeTranslator(self._translator)
             self._translator = None
+        self._libraries.remove()
 
-    def _add(self, title: str, run: object, icon: QIcon | None = None) -> None:
-        action = QAction(icon or QIcon(), title, self._iface.mainWindow())
+    def _add(self, title: str, run: object, icon: QIcon) -> None:
+        action = QAction(icon, title, self._iface.mainWindow())
         action.triggered.connect(run)
         self._iface.addPluginToMenu(MENU, action)
         self._toolbar.addAction(action)
         self._actions.append(action)
+
+
+def _theme(name: str) -> QIcon:
+    return QgsApplication.getThemeIcon(f"/{name}.svg")

@@ -107,7 +107,7 @@ def _text(layout: QgsPrintLayout, text: str, x: float, y: float, width: float, s
     item = QgsLayoutItemLabel(layout)
     item.setText(text)
     style = QgsTextFormat()
-    font = QFont("Open Sans")
+    font = QFont()
     font.setBold(bold)
     style.setFont(font)
     style.setSize(size)

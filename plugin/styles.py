@@ -135,7 +135,7 @@ def _zone_renderer(count: str, language: str) -> QgsRuleBasedRenderer:
 def _label(layer: QgsVectorLayer, expression: str, size: float, colour: str,
            minimum_scale: float = 0, line: bool = False) -> None:
     text = QgsTextFormat()
-    text.setFont(QFont("Open Sans"))
+    text.setFont(QFont())
     text.setSize(size)
     text.setColor(QColor(colour))
     buffer = QgsTextBufferSettings()

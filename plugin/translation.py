@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qgis.core import QgsSettings
-from qgis.PyQt.QtCore import QCoreApplication, QLocale, QTranslator
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 
 from ..layers.words import language_of
 
@@ -20,10 +20,7 @@ def tr(text: str) -> str:
 
 def current_language() -> str:
     """Give the language QGIS runs in: ``fr``, or ``en`` for every other one."""
-    settings = QgsSettings()
-    name = settings.value("locale/userLocale", "") or ""
-    overridden = settings.value("locale/overrideFlag", False, type=bool)
-    return language_of(name if overridden and name else QLocale().name())
+    return language_of(QgsApplication.instance().translation() or QgsApplication.locale())
 
 
 def install_translator() -> QTranslator | None:

@@ -46,7 +46,8 @@ class Explain(SeveAlgorithm):
 
     def work(self, parameters: dict[str, Any], context: QgsProcessingContext,
              feedback: QgsProcessingFeedback) -> dict[str, Any]:
-        from ...irrigation.explain import explain, write_explanation
+        from ...irrigation.explain import explain
+        from ...irrigation.explanation_file import write_explanation
 
         with self.open_store(parameters, context) as store:
             explanation = explain(

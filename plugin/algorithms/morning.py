@@ -60,6 +60,7 @@ class RunMorning(SeveAlgorithm):
     def prepareAlgorithm(self, parameters: dict[str, Any], context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> bool:
         self._session = qgis_session()
+        self._results: dict[str, Any] | None = None
         return True
 
     def work(self, parameters: dict[str, Any], context: QgsProcessingContext,
@@ -82,20 +83,23 @@ class RunMorning(SeveAlgorithm):
         summary = morning_summary(morning, self._today, self._language)
         (self._folder / SUMMARY).write_text(summary, encoding="utf-8")
         feedback.pushInfo(summary)
-        return {
+        self._results = {
             **import_results(morning.inventory), **weather_results(morning.weather),
             **advice_results(morning.advice),
             "DUE": morning.due.due, "OVERDUE": morning.due.overdue,
             "OUTPUT_FOLDER": str(self._folder),
         }
+        return self._results
 
     def postProcessAlgorithm(self, context: QgsProcessingContext,
                              feedback: QgsProcessingFeedback) -> dict[str, Any]:
         # Projects and layouts belong to the main thread, where QGIS calls this.
         from ..project import save_project
 
-        if not hasattr(self, "_folder"):
+        if self._results is None:  # stopped by the person
             return {}
         save_project(self._store, self._folder / PROJECT, self._crs, self._today, self._language,
                      self._town, self._folder / MAP)
-        return {"PROJECT": str(self._folder / PROJECT), "MAP": str(self._folder / MAP)}
+        # What this gives replaces what the run gave.
+        return {**self._results, "PROJECT": str(self._folder / PROJECT),
+                "MAP": str(self._folder / MAP)}

@@ -1,0 +1,67 @@
+"""An explanation as a file: the days as CSV, or a page to print with the chart and the inputs."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+
+import pandas as pd
+
+from ..layers.schema import value_label
+from ..layers.words import Words, day, number, words_for
+from .explain import Explanation
+
+_STYLE = """
+body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#22302a}
+h1{font-size:1.2rem}table{border-collapse:collapse;font-size:.85rem;margin:1rem 0}
+td,th{border-bottom:1px solid #d5ddd3;padding:.2rem .6rem;text-align:right}
+th{background:#eef4ea}td:first-child,th:first-child,.text td{text-align:left}
+svg{max-width:100%;height:auto}@page{size:A4;margin:15mm}
+"""
+
+
+def write_explanation(explanation: Explanation, path: Path, language: str) -> None:
+    """Write ``path``: a page when its name ends with .html, the table of the days otherwise.
+
+    The CSV follows the language's office: semicolons and decimal commas in French.
+    """
+    words = words_for(language, "irrigation")
+    days = _days(explanation.days, words)
+    if path.suffix.lower() in (".html", ".htm"):
+        path.write_text(_page(explanation, days, words), encoding="utf-8")
+        return
+    separator = ";" if language == "fr" else ","
+    days.to_csv(path, sep=separator, index=False, encoding="utf-8-sig")
+
+
+def _days(days: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Give the table of days as people read it: named columns, written numbers and dates."""
+    language = words.language
+    shown = {}
+    for name in days.columns:
+        values = days[name]
+        if name == "date":
+            texts = [day(value, language) for value in values]
+        elif name == "kind":
+            texts = [value_label("weather_kind", value, language) for value in values]
+        else:
+            texts = ["" if pd.isna(value) else number(value, language, 2) for value in values]
+        shown[words(f"day_column.{name}")] = texts
+    return pd.DataFrame(shown)
+
+
+def _page(explanation: Explanation, days: pd.DataFrame, words: Words) -> str:
+    inputs = explanation.inputs[["name", "value", "unit", "origin_name", "source"]]
+    inputs = inputs.rename(columns={name: words(f"input_column.{name}") for name in inputs})
+    return (
+        f'<!doctype html><html lang="{words.language}"><meta charset="utf-8">'
+        f"<title>{html.escape(words('explanation.title'))}</title><style>{_STYLE}</style>"
+        f"<h1>{html.escape(explanation.sentence)}</h1>{explanation.chart_svg}"
+        f"<h2>{html.escape(words('explanation.inputs'))}</h2>"
+        f"{_table(inputs, 'text')}<h2>{html.escape(words('explanation.days'))}</h2>"
+        f"{_table(days.iloc[::-1], '')}</html>"
+    )
+
+
+def _table(frame: pd.DataFrame, style: str) -> str:
+    return str(frame.to_html(index=False, escape=True, classes=style, border=0, na_rep=""))

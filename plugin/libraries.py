@@ -1,0 +1,89 @@
+"""Where the Python libraries that QGIS lacks are found, and how compiled ones are loaded.
+
+QGIS's own libraries always win: ours are looked for after them. On Linux a wheel carries its
+own GDAL, PROJ or GEOS beside QGIS's; without deep binding its calls land in QGIS's copies, seen
+as crashes in prepared geometries and when QGIS closes.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
+from types import ModuleType
+
+_CARRY_THEIR_OWN_GDAL = frozenset({"pyogrio", "pyproj", "shapely"})
+_VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
+_PACKAGE = Path(__file__).resolve().parent.parent
+# A development checkout keeps its pinned wheels in a virtual environment.
+_FOLDERS = (_PACKAGE / ".venv" / "lib" / _VERSION / "site-packages",)
+
+
+class _DeepLoader(Loader):
+    """Runs another loader while new shared libraries are bound to their own symbols first."""
+
+    def __init__(self, loader: Loader) -> None:
+        self._loader = loader
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        flags = _deep_flags()
+        try:
+            return self._loader.create_module(spec)
+        finally:
+            sys.setdlopenflags(flags)
+
+    def exec_module(self, module: ModuleType) -> None:
+        flags = _deep_flags()
+        try:
+            self._loader.exec_module(module)
+        finally:
+            sys.setdlopenflags(flags)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._loader, name)
+
+
+class _DeepFinder(MetaPathFinder):
+    """Finds the libraries named above, and only them."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None = None,
+                  target: ModuleType | None = None) -> ModuleSpec | None:
+        if name.partition(".")[0] not in _CARRY_THEIR_OWN_GDAL:
+            return None
+        spec = PathFinder.find_spec(name, path, target)
+        if spec is not None and spec.loader is not None:
+            spec.loader = _DeepLoader(spec.loader)
+        return spec
+
+
+class Libraries:
+    """Makes our libraries reachable while the plugin lives."""
+
+    def __init__(self) -> None:
+        self._finder = _DeepFinder() if hasattr(os, "RTLD_DEEPBIND") else None
+        self._folders = [str(folder) for folder in _FOLDERS
+                         if folder.is_dir() and str(folder) not in sys.path]
+
+    def add(self) -> None:
+        """Look in our folders too, after QGIS's own; imports nothing."""
+        sys.path.extend(self._folders)
+        if self._finder is not None:
+            sys.meta_path.insert(0, self._finder)
+
+    def remove(self) -> None:
+        """Leave Python's search as it was."""
+        for folder in self._folders:
+            if folder in sys.path:
+                sys.path.remove(folder)
+        if self._finder in sys.meta_path:
+            sys.meta_path.remove(self._finder)
+
+
+def _deep_flags() -> int:
+    """Switch deep binding on; gives the flags to put back."""
+    flags = sys.getdlopenflags()
+    sys.setdlopenflags(flags | os.RTLD_DEEPBIND)
+    return flags
