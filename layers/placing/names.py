@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-# Abbreviations of the French postal standard (NF Z10-011) and of everyday workbooks.
-_ABBREVIATIONS = {
-    "av": "avenue", "ave": "avenue", "bd": "boulevard", "bld": "boulevard",
-    "blvd": "boulevard", "bvd": "boulevard", "boul": "boulevard", "r": "rue", "pl": "place",
-    "all": "allee", "allees": "allee", "imp": "impasse", "sq": "square", "ch": "chemin",
-    "che": "chemin", "rte": "route", "crs": "cours", "pass": "passage", "pas": "passage",
-    "rpt": "rond point", "rdpt": "rond point", "fg": "faubourg", "fbg": "faubourg",
-    "qu": "quai", "res": "residence", "st": "saint", "ste": "sainte", "gal": "general",
-    "gen": "general", "gl": "general", "mal": "marechal", "dr": "docteur",
-    "pdt": "president", "prof": "professeur", "lt": "lieutenant", "col": "colonel",
-    "cdt": "commandant", "cne": "capitaine", "cal": "cardinal", "jdn": "jardin",
-    "pc": "parc", "gd": "grand", "gde": "grande",
-}
+_ABBREVIATIONS_FILE = Path(__file__).parent / "reference" / "abbreviations.csv"
 _SMALL_WORDS = {"de", "du", "des", "d", "la", "le", "les", "l", "a", "au", "aux", "et", "en"}
 
 
@@ -33,10 +23,17 @@ def plain_words(text: str) -> list[str]:
     ).split()
 
 
+@lru_cache(maxsize=1)
+def _abbreviations() -> dict[str, str]:
+    with _ABBREVIATIONS_FILE.open(encoding="utf-8", newline="") as lines:
+        return {row["abbreviation"]: row["word"] for row in csv.DictReader(lines)}
+
+
 @lru_cache(maxsize=200_000)
 def name_key(name: str) -> str:
     """Give the key under which two writings of one name meet ("AV. DU Gal Leclerc")."""
-    words = (_ABBREVIATIONS.get(word, word) for word in plain_words(name))
+    known = _abbreviations()
+    words = (known.get(word, word) for word in plain_words(name))
     return " ".join(word for word in words if word not in _SMALL_WORDS)
 
 

@@ -16,7 +16,8 @@ import shapely
 
 from .. import schema
 from ..errors import StoreError
-from ..schema import Table
+from ..schema import Field, Table
+from .sql import Sql, compose, joined, names, update_from
 
 _APPLICATION_ID = 0x47504B47  # "GPKG"
 _GEOPACKAGE_VERSION = 10300
@@ -31,6 +32,7 @@ _POINT_START, _POINT_WKB = b"GP\x00\x01", b"\x01\x01\x00\x00\x00"
 _TWO_DOUBLES = struct.Struct("<dd")
 # From this many rows on, the spatial index is written at once instead of row by row.
 _BULK = 500
+_STAGING = Sql("temp.staging")
 _CACHE_KIB = 131_072
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _METADATA_TABLES = """
@@ -131,7 +133,7 @@ class GeoPackage:
             raise StoreError("store_folder_absent", folder=str(path.parent))
         home = cls(path)
         home._prepare()
-        home.connection.execute("BEGIN IMMEDIATE")
+        home.begin()
         home.connection.execute(f"PRAGMA application_id = {_APPLICATION_ID:d}")
         home.connection.execute(f"PRAGMA user_version = {_GEOPACKAGE_VERSION:d}")
         for statement in _METADATA_TABLES.split(";\n"):
@@ -203,54 +205,60 @@ class GeoPackage:
 
     def existing(self, table: Table, uids: Sequence[str]) -> set[str]:
         """Give those of ``uids`` that the table holds."""
-        if self.execute(f"SELECT 1 FROM {table.name} LIMIT 1").fetchone() is None:
+        if self._one(compose("SELECT 1 FROM {table} LIMIT 1", table=table.name)) is None:
             return set()
         condition, parameters = self.among("uid", list(uids))
-        rows = self.execute(f"SELECT uid FROM {table.name} WHERE {condition}", parameters)
+        rows = self.execute(compose("SELECT uid FROM {table} WHERE {condition}",
+                                    table=table.name, condition=condition), parameters)
         return {row[0] for row in rows.fetchall()}
 
     def insert(self, table: Table, columns: Sequence[str], rows: Sequence[tuple]) -> None:
-        """Insert new rows; ``columns`` are quoted names, the geometry's among them or not."""
-        marks = ", ".join("?" * len(columns))
-        statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"
+        """Insert new rows; the geometry's column is among ``columns`` or not."""
+        statement = compose(
+            "INSERT INTO {table} ({columns}) VALUES ({marks})", table=table.name,
+            columns=names(columns), marks=Sql(", ".join("?" * len(columns))))
         with self._refusals(), self._index_apart(table, columns, len(rows)):
-            last = self.execute(f"SELECT max(fid) FROM {table.name}").fetchone()[0] or 0
+            last = self._one(compose("SELECT max(fid) FROM {table}", table=table.name))
             self.connection.executemany(statement, rows)
             if self._apart:
-                self._index_rows(table, "fid > ?", (last,))
+                self._index_rows(table, Sql("fid > ?"), (last or 0,))
 
     def update(self, table: Table, columns: Sequence[str], compared: Sequence[str],
                rows: Sequence[tuple]) -> int:
         """Update by ``uid`` the rows whose ``compared`` columns differ; gives how many did."""
-        staging = f"staging_{table.name}"
+        others = [column for column in columns if column != "uid"]
+        if not others:
+            return 0
         with self._refusals(), self._index_apart(table, columns, len(rows)):
-            self._load(staging, columns, rows)
-            others = [column for column in columns if column != '"uid"']
-            same = " AND ".join(f"t.{c} IS s.{c}" for c in compared) or "1 = 1"
-            changed = 0
-            if others:
-                changed = self.execute(
-                    f"UPDATE {table.name} AS t SET {', '.join(f'{c} = s.{c}' for c in others)}"
-                    f" FROM {staging} AS s WHERE t.uid = s.uid AND NOT ({same})").rowcount
+            self._load(columns, rows)
+            changed = self.execute(
+                update_from(table.name, _STAGING, others, compared, self.same)).rowcount
             if self._apart:
-                among = f"uid IN (SELECT uid FROM temp.{staging})"
-                self.execute(f"DELETE FROM rtree_{table.name}_geom WHERE id IN"
-                             f" (SELECT fid FROM {table.name} WHERE {among})")
+                among = Sql("uid IN (SELECT uid FROM temp.staging)")
+                self.execute(compose(
+                    "DELETE FROM {index} WHERE id IN (SELECT fid FROM {table} WHERE {among})",
+                    index=f"rtree_{table.name}_geom", table=table.name, among=among))
                 self._index_rows(table, among, ())
-            self.execute(f"DROP TABLE temp.{staging}")
+            self.execute("DROP TABLE temp.staging")
         return changed
 
     def delete(self, table: Table, uids: Sequence[str]) -> int:
         """Remove rows by ``uid``; gives how many there were."""
         condition, parameters = self.among("uid", list(uids))
-        return self.execute(f"DELETE FROM {table.name} WHERE {condition}", parameters).rowcount
+        return self.execute(compose("DELETE FROM {table} WHERE {condition}", table=table.name,
+                                    condition=condition), parameters).rowcount
 
-    def _load(self, staging: str, columns: Sequence[str], rows: Sequence[tuple]) -> None:
-        self.execute(f"DROP TABLE IF EXISTS temp.{staging}")
-        self.execute(f"CREATE TEMP TABLE {staging} ({', '.join(columns)})")
-        marks = ", ".join("?" * len(columns))
-        self.connection.executemany(f"INSERT INTO temp.{staging} VALUES ({marks})", rows)
-        self.execute(f"CREATE UNIQUE INDEX temp.{staging}_uid ON {staging} (uid)")
+    def _one(self, statement: str, parameters: Sequence[Any] = ()) -> Any:
+        row = self.execute(statement, parameters).fetchone()
+        return None if row is None else row[0]
+
+    def _load(self, columns: Sequence[str], rows: Sequence[tuple]) -> None:
+        self.execute("DROP TABLE IF EXISTS temp.staging")
+        self.execute(compose("CREATE TEMP TABLE staging ({columns})", columns=names(columns)))
+        self.connection.executemany(
+            compose("INSERT INTO temp.staging VALUES ({marks})",
+                    marks=Sql(", ".join("?" * len(columns)))), rows)
+        self.execute("CREATE UNIQUE INDEX temp.staging_uid ON staging (uid)")
 
     @contextlib.contextmanager
     def _index_apart(self, table: Table, columns: Sequence[str], count: int) -> Iterator[None]:
@@ -266,18 +274,18 @@ class GeoPackage:
         triggers = self.execute(
             "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
             " AND name LIKE 'rtree_%'", (table.name,)).fetchall()
-        for name, _ in triggers:
-            self.execute(f'DROP TRIGGER "{name}"')
+        for trigger, _ in triggers:
+            self.execute(compose("DROP TRIGGER {trigger}", trigger=trigger))
         yield
         for _, statement in triggers:
             self.execute(statement)
         self._apart = False
 
-    def _index_rows(self, table: Table, condition: str, parameters: Sequence[Any]) -> None:
-        self.execute(
-            f"INSERT INTO rtree_{table.name}_geom SELECT fid, ST_MinX(geom), ST_MaxX(geom),"
-            f" ST_MinY(geom), ST_MaxY(geom) FROM {table.name}"
-            f" WHERE geom IS NOT NULL AND {condition}", parameters)
+    def _index_rows(self, table: Table, condition: Sql, parameters: Sequence[Any]) -> None:
+        self.execute(compose(
+            "INSERT INTO {index} SELECT fid, ST_MinX(geom), ST_MaxX(geom), ST_MinY(geom),"
+            " ST_MaxY(geom) FROM {table} WHERE geom IS NOT NULL AND {condition}",
+            index=f"rtree_{table.name}_geom", table=table.name, condition=condition), parameters)
 
     @contextlib.contextmanager
     def _refusals(self) -> Iterator[None]:
@@ -298,9 +306,10 @@ class GeoPackage:
                  sqlite3.SQLITE_CORRUPT: "store_damaged", sqlite3.SQLITE_NOTADB: "store_not_ours"}
         return StoreError(known[code], file=str(self.path)) if code in known else problem
 
-    def among(self, column: str, values: list[Any]) -> tuple[str, list[Any]]:
+    def among(self, column: str, values: list[Any]) -> tuple[Sql, list[Any]]:
         """Give a condition "column is one of values" and its parameters."""
-        return f"{column} IN (SELECT value FROM json_each(?))", [json.dumps(values)]
+        return (compose("{column} IN (SELECT value FROM json_each(?))", column=column),
+                [json.dumps(values)])
 
     def encode_geometries(self, geometries: np.ndarray, table: Table) -> list[bytes | None]:
         """Write geometries as GeoPackage blobs (WKB behind a header with the envelope)."""
@@ -323,16 +332,13 @@ class GeoPackage:
 
     def create_table(self, table: Table) -> None:
         """Create one table of the schema, declared and spatially indexed per the standard."""
-        columns = ["fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL"]
+        columns = [Sql("fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL")]
         if table.geometry:
-            columns.append(f"geom {table.geometry.upper()}")
-        columns += [
-            f'"{field.name}" {_TYPES[field.kind]}'
-            + (" NOT NULL UNIQUE" if field.name == "uid" else "")
-            for field in table.fields
-        ]
-        self.connection.execute(f"CREATE TABLE {table.name} ({', '.join(columns)})")
-        self.connection.execute(
+            columns.append(Sql(f"geom {table.geometry.upper()}"))
+        columns += [self._column(field) for field in table.fields]
+        self.execute(compose("CREATE TABLE {table} ({columns})", table=table.name,
+                             columns=joined(", ", columns)))
+        self.execute(
             "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)"
             " VALUES (?, ?, ?, ?, ?)",
             (table.name, "features" if table.geometry else "attributes", table.name,
@@ -341,18 +347,48 @@ class GeoPackage:
         if table.geometry:
             self._index_geometry(table)
 
+    def add_column(self, table: Table, field: Field) -> None:
+        """Add a column that an older store does not have."""
+        self.execute(compose("ALTER TABLE {table} ADD COLUMN {column}", table=table.name,
+                             column=self._column(field)))
+
+    def columns(self) -> dict[str, set[str]]:
+        """Give the columns of each table that is there."""
+        rows = self.execute(
+            "SELECT m.name, c.name FROM sqlite_master AS m, pragma_table_info(m.name) AS c"
+            " WHERE m.type = 'table'").fetchall()
+        found: dict[str, set[str]] = {}
+        for table, column in rows:
+            found.setdefault(table, set()).add(column)
+        return found
+
+    def backup(self, label: str) -> str:
+        """Copy the whole store beside itself; gives the copy's name. Never writes over one."""
+        copy, number = self.path.with_suffix(f".{label}.gpkg"), 1
+        while copy.exists():
+            number += 1
+            copy = self.path.with_suffix(f".{label}-{number}.gpkg")
+        with self._refusals(), contextlib.closing(sqlite3.connect(copy)) as target:
+            self.connection.backup(target)
+        return str(copy)
+
     def touched(self, table: Table) -> None:
         """Bring the declared extent and date of change of a table up to date."""
-        self.connection.execute(
+        self.execute(
             "UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ','now')"
             " WHERE table_name = ?", (table.name,)
         )
         if table.geometry:
-            self.connection.execute(
+            self.execute(compose(
                 "UPDATE gpkg_contents SET (min_x, min_y, max_x, max_y) ="
-                f" (SELECT min(minx), min(miny), max(maxx), max(maxy)"
-                f" FROM rtree_{table.name}_geom) WHERE table_name = ?", (table.name,)
-            )
+                " (SELECT min(minx), min(miny), max(maxx), max(maxy) FROM {index})"
+                " WHERE table_name = ?", index=f"rtree_{table.name}_geom"), (table.name,))
+
+    @staticmethod
+    def _column(field: Field) -> Sql:
+        unique = Sql(" NOT NULL UNIQUE" if field.name == "uid" else "")
+        return compose("{column} {kind}{unique}", column=field.name,
+                       kind=Sql(_TYPES[field.kind]), unique=unique)
 
     def _prepare(self) -> None:
         self.connection.execute("PRAGMA journal_mode = WAL")
@@ -367,8 +403,7 @@ class GeoPackage:
 
     def _declare_crs(self, crs: str) -> None:
         system = pyproj.CRS.from_user_input(crs)
-        authority, number = system.to_authority()
-        self.srs_id = int(number)
+        self.srs_id = int(system.to_authority()[1])
         rows = [("Undefined cartesian", -1, "NONE", -1, "undefined"),
                 ("Undefined geographic", 0, "NONE", 0, "undefined")]
         for one in {4326: pyproj.CRS("EPSG:4326"), self.srs_id: system}.values():
@@ -383,9 +418,9 @@ class GeoPackage:
             "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)",
             (table.name, (table.geometry or "").upper(), self.srs_id),
         )
-        self.connection.execute(
-            f"CREATE VIRTUAL TABLE rtree_{table.name}_geom USING rtree(id, minx, maxx, miny, maxy)"
-        )
+        self.execute(compose(
+            "CREATE VIRTUAL TABLE {index} USING rtree(id, minx, maxx, miny, maxy)",
+            index=f"rtree_{table.name}_geom"))
         for trigger in _RTREE_TRIGGERS.format(t=table.name).split("END;\n"):
             if trigger.strip():
                 self.connection.execute(trigger + "END")

@@ -22,8 +22,13 @@ from ..errors import StoreError
 from ..schema import Table
 from ..settings import TownSettings
 from ..tables import conform, derived_uid, new_uids
+from . import migrations
 from .encoding import to_sql
 from .geopackage import GeoPackage
+from .home import Home
+from .postgis import PostGis, is_server, place_name
+from .sql import Sql, compose, joined
+from .sql import names as quoted
 
 # A change of date alone is not a change of the object.
 _NOT_COMPARED = ("updated_at",)
@@ -41,7 +46,7 @@ class Counts:
 class Store:
     """The town's tables; use as a context manager, or call :meth:`close`."""
 
-    def __init__(self, home: GeoPackage) -> None:
+    def __init__(self, home: Home) -> None:
         self._home = home
         self._depth = 0
         self._touched: set[str] = set()
@@ -49,27 +54,51 @@ class Store:
 
     @classmethod
     def create(cls, location: str | Path, crs: str = schema.DEFAULT_CRS) -> Store:
-        """Make a new store; raises :class:`StoreError` when the file exists."""
-        store = cls(GeoPackage.create(Path(location), crs))
+        """Make a new store; raises :class:`StoreError` when there is one already.
+
+        ``location`` is the path of a ``.gpkg``, or ``postgresql://user@host/base?schema=seve``.
+        """
+        home: Home = (PostGis.create(str(location), crs) if is_server(location)
+                      else GeoPackage.create(Path(location), crs))
+        store = cls(home)
         store._set("schema_version", str(schema.SCHEMA_VERSION))
         store.save_settings(TownSettings(crs=crs))
         return store
 
     @classmethod
     def open(cls, location: str | Path) -> Store:
-        """Open a store; raises :class:`StoreError` when absent, foreign, or too recent."""
-        store = cls(GeoPackage.open(Path(location)))
-        version = int(store._get("schema_version") or 0)
-        if version > schema.SCHEMA_VERSION:
+        """Open a store; raises :class:`StoreError` when absent, foreign, or too recent.
+
+        One of an older version is copied beside itself, then brought up to date in one
+        transaction.
+        """
+        home: Home = (PostGis.open(str(location)) if is_server(location)
+                      else GeoPackage.open(Path(location)))
+        store = cls(home)
+        try:
+            version = int(store._get("schema_version") or 0)
+            if version > schema.SCHEMA_VERSION:
+                raise StoreError("store_newer", file=place_name(location), version=version,
+                                 known=schema.SCHEMA_VERSION)
+            if migrations.needed(home, version):
+                home.backup(f"v{version}")
+                with store.transaction():
+                    migrations.migrate(home, version)
+                    store._set("schema_version", str(schema.SCHEMA_VERSION))
+        except BaseException:
             store.close()
-            raise StoreError("store_newer", file=str(location), version=version,
-                             known=schema.SCHEMA_VERSION)
+            raise
         return store
 
     @classmethod
     def open_or_create(cls, location: str | Path, crs: str = schema.DEFAULT_CRS) -> Store:
         """Open the store, or make it when there is none yet."""
-        return cls.open(location) if Path(location).exists() else cls.create(location, crs)
+        try:
+            return cls.open(location)
+        except StoreError as refusal:
+            if refusal.code != "store_absent":
+                raise
+        return cls.create(location, crs)
 
     def __enter__(self) -> Store:
         return self
@@ -121,12 +150,13 @@ class Store:
         wanted = list(columns) if columns is not None else [*table.names, "geometry"]
         names = [name for name in table.names if name in wanted]
         with_geometry = table.geometry is not None and "geometry" in wanted
-        selected = [f'"{name}"' for name in names]
+        selected = list(names)
         if with_geometry:
             selected.append(self._home.geometry_column)
         condition, parameters = self._condition(where)
         rows = self._home.execute(
-            f"SELECT {', '.join(selected)} FROM {table.name}{condition} ORDER BY fid", parameters
+            compose("SELECT {columns} FROM {table}{condition} ORDER BY fid",
+                    columns=quoted(selected), table=table.name, condition=condition), parameters
         ).fetchall()
         lists = list(zip(*rows, strict=True)) if rows else [()] * len(selected)
         data: dict[str, Any] = {name: pd.Series(values, dtype=object)
@@ -167,7 +197,8 @@ class Store:
         """Count rows."""
         condition, parameters = self._condition(where)
         return int(self._home.execute(
-            f"SELECT count(*) FROM {schema.TABLES[table_name].name}{condition}", parameters
+            compose("SELECT count(*) FROM {table}{condition}",
+                    table=schema.TABLES[table_name].name, condition=condition), parameters
         ).fetchone()[0])
 
     def record(
@@ -212,28 +243,32 @@ class Store:
         row = {"uid": derived_uid("setting", key), "key": key, "value": value}
         self.upsert("settings", pd.DataFrame([row]))
 
-    def _condition(self, where: Mapping[str, Any] | None) -> tuple[str, list[Any]]:
-        conditions, parameters = [], []
-        for name, value in (where or {}).items():
-            column = f'"{name}"'
+    def _condition(self, where: Mapping[str, Any] | None) -> tuple[Sql, list[Any]]:
+        conditions: list[Sql] = []
+        parameters: list[Any] = []
+        for column, value in (where or {}).items():
             if isinstance(value, (list, tuple, set, np.ndarray, pd.Series)):
                 condition, values = self._home.among(column, list(value))
                 parameters += values
+            elif value is None:
+                condition = compose("{column} IS NULL", column=column)
             else:
-                condition = f"{column} {self._home.same} {self._home.parameter}"
+                condition = compose("{column} = {mark}", column=column,
+                                    mark=Sql(self._home.parameter))
                 parameters.append(_plain(value))
             conditions.append(condition)
-        return (" WHERE " + " AND ".join(conditions) if conditions else ""), parameters
+        found = joined(" AND ", conditions)
+        return (Sql(" WHERE " + found) if conditions else Sql("")), parameters
 
     def _columns(self, table: Table, frame: pd.DataFrame) -> tuple[list[str], list[list]]:
-        """Give the quoted names of the columns to write and their plain values."""
+        """Give the names of the columns to write and their plain values."""
         names = [name for name in table.names if name in frame.columns or name == "uid"]
         typed = conform(table, frame, self.crs)
         unborn = typed["uid"].isna().to_numpy()
         if unborn.any():
             typed.loc[unborn, "uid"] = new_uids(int(unborn.sum()))
         lists = [to_sql(table.field(name), typed[name]) for name in names]
-        columns = [f'"{name}"' for name in names]
+        columns = list(names)
         if table.geometry and "geometry" in frame.columns:
             shapes = _promoted(typed.geometry.to_numpy(), table)
             lists.append(self._home.encode_geometries(shapes, table))
@@ -242,7 +277,7 @@ class Store:
 
     def _merge(self, table: Table, columns: list[str], lists: list[list]) -> Counts:
         """Insert what is new, update what differs: each row is sent once."""
-        uids = lists[columns.index('"uid"')]
+        uids = lists[columns.index("uid")]
         held = self._home.existing(table, uids)
         known = [uid in held for uid in uids]
         count = sum(known)
@@ -251,7 +286,7 @@ class Store:
             self._insert(table, columns, lists, [not one for one in known] if count else None)
         if count:
             rows = [row for row, old in zip(zip(*lists, strict=True), known, strict=True) if old]
-            compared = [c for c in columns if c != '"uid"' and c.strip('"') not in _NOT_COMPARED]
+            compared = [c for c in columns if c != "uid" and c not in _NOT_COMPARED]
             changed = self._home.update(table, columns, compared, rows)
         return Counts(len(uids) - count, changed, count - changed)
 
@@ -259,7 +294,7 @@ class Store:
                 wanted: list[bool] | None) -> None:
         # A new row is unknown where nothing is said: such columns need not be sent.
         said = [k for k, values in enumerate(lists)
-                if columns[k] == '"uid"' or any(value is not None for value in values)]
+                if columns[k] == "uid" or any(value is not None for value in values)]
         rows = zip(*(lists[k] for k in said), strict=True)
         self._home.insert(table, [columns[k] for k in said],
                           list(compress(rows, wanted) if wanted is not None else rows))

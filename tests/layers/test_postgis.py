@@ -1,0 +1,192 @@
+"""The same store in PostGIS: a real server, started for the test and stopped after it."""
+
+import datetime
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+from seve.layers import schema
+from seve.layers.errors import StoreError
+from seve.layers.importing import import_inventory
+from seve.layers.merging import undo_import
+from seve.layers.store import Counts, Store
+
+pytestmark = pytest.mark.postgis
+MOMENT = datetime.datetime(2026, 3, 2, 8, tzinfo=datetime.UTC)
+
+
+def programmes():
+    """Find PostgreSQL's own programmes, where Debian puts them."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return folders[-1].parent if folders else None
+
+
+def as_postgres(*command):
+    """PostgreSQL refuses to run as root: run as its own user when we are root."""
+    if os.geteuid() == 0:
+        return ["runuser", "-u", "postgres", "--", *map(str, command)]
+    return [str(one) for one in command]
+
+
+@pytest.fixture(scope="module")
+def server():
+    """Give the address of a throw-away PostgreSQL on a socket of its own."""
+    pytest.importorskip("psycopg2", reason="psycopg2 is not installed")
+    bin_folder = programmes()
+    if bin_folder is None:
+        pytest.skip("PostgreSQL is not installed")
+    if not list(Path("/usr/share/postgresql").glob("*/extension/postgis.control")):
+        pytest.skip("PostGIS is not installed")
+    folder = Path(tempfile.mkdtemp(prefix="seve-pg-"))
+    if os.geteuid() == 0:
+        owner = pwd.getpwnam("postgres")
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+    data = folder / "data"
+    quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL,
+             "cwd": "/"}
+    subprocess.run(as_postgres(bin_folder / "initdb", "-D", data, "-A", "trust", "-E", "UTF8",
+                               "--no-locale", "--no-sync", "-U", user), **quiet)
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=20"
+    subprocess.run(as_postgres(bin_folder / "pg_ctl", "-D", data, "-w", "-o", options,
+                               "-l", folder / "log", "start"), **quiet)
+    try:
+        yield f"postgresql://{user}@/postgres?host={folder}"
+    finally:
+        subprocess.run(as_postgres(bin_folder / "pg_ctl", "-D", data, "-m", "immediate",
+                                   "-w", "stop"), **quiet)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def location(server, request):
+    return f"{server}&schema=t_{abs(hash(request.node.name)) % 10**9}"
+
+
+@pytest.fixture
+def store(location):
+    with Store.create(location) as one:
+        yield one
+
+
+def trees(**columns):
+    count = len(next(iter(columns.values())))
+    points = gpd.points_from_xy([660000.0 + i for i in range(count)], [6870000.0] * count)
+    return gpd.GeoDataFrame({"uid": [f"u{i}" for i in range(count)], **columns},
+                            geometry=points, crs="EPSG:2154")
+
+
+def test_the_same_code_writes_and_reads_in_postgis(store):
+    rows = trees(code=["1", "tab\there\\ and\nline"], height_m=[12.5, None],
+                 remarkable=pd.array([True, None], dtype="boolean"),
+                 planting_date=[datetime.date(2015, 2, 28), None],
+                 planting_year=pd.array([2015, None], dtype="Int64"))
+    assert store.upsert("trees", rows) == Counts(2, 0, 0)
+    assert store.upsert("trees", rows) == Counts(0, 0, 2)
+    changed = trees(code=["1", "2b"], height_m=[12.5, None])
+    assert store.upsert("trees", changed) == Counts(0, 1, 1)
+    back = store.read("trees")
+    assert back["code"].to_list() == ["1", "2b"]
+    assert back["remarkable"].to_list() == [True, pd.NA]
+    assert back["planting_date"].to_list() == [pd.Timestamp(2015, 2, 28), pd.NaT]
+    assert back["planting_year"].to_list() == [2015, pd.NA]
+    assert back.geometry[0].equals(shapely.Point(660000, 6870000))
+    assert back.crs.to_epsg() == 2154
+
+
+def test_odd_texts_come_back_as_they_went(store):
+    store.upsert("trees", trees(code=["tab\there", "back\\slash\\N", "line\nfeed", "é'\"%s"]))
+    assert store.read("trees")["code"].to_list() == [
+        "tab\there", "back\\slash\\N", "line\nfeed", "é'\"%s"]
+
+
+def test_reading_some_rows_by_lists_and_by_missing_values(store):
+    store.upsert("trees", trees(code=["1", "2", None]))
+    assert store.read("trees", where={"uid": ["u0", "u2"]})["uid"].to_list() == ["u0", "u2"]
+    assert store.read("trees", where={"code": None})["uid"].to_list() == ["u2"]
+    assert store.read("trees", where={"uid": []}).empty
+    assert store.delete("trees", ["u0", "u1"]) == 2
+    assert store.count("trees") == 1
+
+
+def test_a_failure_in_the_middle_leaves_postgis_as_it_was(store):
+    store.upsert("trees", trees(code=["1"]))
+    with pytest.raises(RuntimeError), store.transaction():
+        store.upsert("trees", trees(code=["1", "2", "3"]))
+        raise RuntimeError
+    assert store.count("trees") == 1
+
+
+def test_settings_and_moments_are_kept(store, location):
+    store.record(MOMENT, "override", team_code="N", reason="pluie")
+    with Store.open(location) as other:
+        assert other.settings().crs == "EPSG:2154"
+        assert other.read("journal")["moment"][0] == pd.Timestamp(2026, 3, 2, 8)
+
+
+def test_two_desks_write_one_after_the_other(store, location, monkeypatch):
+    monkeypatch.setattr("seve.layers.store.postgis._BUSY_MS", 200)
+    with Store.open(location) as other:
+        with store.transaction():
+            store.upsert("trees", trees(code=["1"]))
+            assert other.count("trees") == 0
+            with pytest.raises(StoreError, match="store_busy"):
+                other.upsert("trees", trees(code=["2"]))
+        assert other.upsert("trees", trees(code=["2"])) == Counts(0, 1, 0)
+
+
+def test_an_absent_schema_or_server_is_said_in_a_sentence(server):
+    with pytest.raises(StoreError) as refusal:
+        Store.open(f"{server}&schema=nulle_part")
+    assert refusal.value.code == "store_absent"
+    secret = "postgresql://seve:motdepasse@localhost:1/ville"
+    with pytest.raises(StoreError) as refusal:
+        Store.open(secret)
+    assert refusal.value.code == "store_unreachable"
+    assert "motdepasse" not in refusal.value.sentence("fr")
+    with pytest.raises(StoreError, match="schema_name_unusable"):
+        Store.open(f'{server}&schema=a";drop')
+
+
+def test_an_older_schema_is_copied_aside_then_brought_up_to_date(store, location, server):
+    store.upsert("trees", trees(code=["1"]))
+    store._home.execute("ALTER TABLE trees DROP COLUMN remarks")
+    store._home.execute("DROP TABLE import_cells")
+    with Store.open(location) as again:
+        assert again.read("trees")["code"].to_list() == ["1"]
+        assert again.read("import_cells").empty
+        name = location.rsplit("schema=", 1)[1]
+        copies = again._home.execute(
+            "SELECT count(*) FROM information_schema.tables WHERE table_schema = %s",
+            (f"{name}_v{schema.SCHEMA_VERSION}",)).fetchone()[0]
+        assert copies > 20
+
+
+def test_an_inventory_is_imported_compared_and_undone_in_postgis(store, shared_data):
+    source = shared_data / "inventories" / "montrouge-arbres.geojson"
+    first = import_inventory(store, source, moment=MOMENT)
+    assert first.new == store.count("trees") == 5795
+    second = import_inventory(store, source, moment=MOMENT)
+    assert (second.new, second.changed, second.unchanged) == (0, 0, 5795)
+    undo_import(store, second.import_uid, MOMENT)
+    undone = undo_import(store, first.import_uid, MOMENT)
+    assert undone.removed == 5795
+    assert store.count("trees") == 0
+
+
+def test_qgis_sees_the_layers(store, location):
+    """What QGIS needs: a declared geometry type and system, and a primary key of one column."""
+    store.upsert("zones", gpd.GeoDataFrame({"name": ["Nord"]}, geometry=[
+        shapely.box(0, 0, 10, 20)], crs="EPSG:2154"))
+    kinds = dict(store._home.execute(
+        "SELECT f_table_name, type FROM geometry_columns WHERE f_table_schema = %s",
+        (location.rsplit("schema=", 1)[1],)).fetchall())
+    assert (kinds["trees"], kinds["zones"]) == ("POINT", "MULTIPOLYGON")
+    assert store.read("zones").geometry[0].geom_type == "MultiPolygon"
