@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..layers.errors import MissingLibrary
+from ..layers.exporting.export import replaced_when_whole
 from ..layers.tables import derived_uid
 from ..layers.words import words_for
 from .due import OVERDUE, open_work
-from .wording import ROOM, described, lines, read_tables
+from .wording import ROOM, clean, described, lines, read_tables
 
 if TYPE_CHECKING:
     from ..layers.store import Store
@@ -34,14 +35,17 @@ def write_calendar(
 ) -> int:
     """Write open work due by the horizon as an ``.ics`` file; gives the number of events.
 
-    Raises :class:`MissingLibrary` without ``icalendar``.
+    Raises :class:`MissingLibrary` without ``icalendar``, ``StoreError`` when the place cannot
+    be written.
     """
     rows = open_work(store.read("interventions"), today, horizon_days)
     tables = read_tables(store)
     rows = described(rows, tables, today, language)
     content, count = calendar_text(rows, tables["teams"], today, language,
                                    store.settings().working_days)
-    _replace(Path(path), content)
+    # A calendar being read is never half a file.
+    with replaced_when_whole(Path(path)) as draft:
+        draft.write_bytes(content)
     return count
 
 
@@ -54,7 +58,7 @@ def calendar_text(
     Work that nobody planned yet waits for the next of ``working_days`` (ISO weekdays).
     """
     try:
-        from icalendar import Calendar
+        from icalendar import Calendar, vDuration
     except ImportError as error:
         raise MissingLibrary("icalendar", "calendar") from error
     words = words_for(language, ROOM)
@@ -65,10 +69,13 @@ def calendar_text(
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", words("calendar.name"))
     # Subscribers come back each day; the first name is the standard's, the second Outlook's.
-    calendar.add("refresh-interval", datetime.timedelta(days=1), parameters={"VALUE": "DURATION"})
+    daily = vDuration(datetime.timedelta(days=1))
+    daily.params["VALUE"] = "DURATION"
+    calendar.add("refresh-interval", daily)
     calendar.add("x-published-ttl", "P1D")
     grouped = _grouped(rows, today, working_days)
-    names = dict(zip(teams["code"], teams["name"], strict=True))
+    names = {code: clean(name) for code, name in zip(teams["code"], teams["name"], strict=True)
+             if isinstance(name, str)}
     for key, group in grouped:
         calendar.add_component(_event(dict(zip(GROUP, key, strict=True)), group, names, today,
                                       language))
@@ -109,7 +116,7 @@ def _event(
     work = words("calendar.late") if late else group["work_label"].iloc[0]
     zone = group["zone"].iloc[0]
     place = zone or _common(group["place"])
-    team = _text(key["team_code"])
+    team = clean(_text(key["team_code"]))
     event = Event()
     event.add("uid", _uid(key, late))
     event.add("dtstamp", datetime.datetime(today.year, today.month, today.day,
@@ -180,10 +187,3 @@ def _common(places: pd.Series) -> str:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write beside, then swap: a calendar being read is never half a file."""
-    draft = path.with_name(path.name + ".part")
-    draft.write_bytes(content)
-    draft.replace(path)

@@ -341,7 +341,7 @@ def spread_dates(
     """
     now = np.datetime64(today, "D")
     if recurrence.anchor == "calendar":
-        return recurrence.from_day(np.full(len(objects), now))
+        return np.full(len(objects), _calendar_day(recurrence, today))
     groups = visit_groups(objects)
     mixed = fixed_hash(groups, code)
     a_day = max(1, int(DAY_MINUTES // minutes)) if minutes else 60
@@ -355,6 +355,16 @@ def spread_dates(
     # Out of season, the next season opens with the same spread.
     opening = season.first_day_from(target) + (mixed % period).astype("timedelta64[D]")
     return np.where(season.contains(target), target, opening)
+
+
+def _calendar_day(recurrence: Recurrence, today: datetime.date) -> np.datetime64:
+    """Give the calendar's date whose window is open, else the next one."""
+    since = today - datetime.timedelta(days=recurrence.period_days)
+    past = recurrence.occurrences(since, today)[-1:]
+    now = np.datetime64(today, "D")
+    if len(past) and recurrence.window_end(past)[0] >= now:
+        return past[0]
+    return recurrence.from_day(np.array([now]))[0]
 
 
 def _once_a_season(

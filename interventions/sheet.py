@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..layers import schema
 from ..layers.errors import MissingLibrary
+from ..layers.exporting.export import replaced_when_whole
 from ..layers.schema import value_label
 from ..layers.words import words_for
 from .due import COLOURS, open_work
@@ -33,7 +34,8 @@ def write_due_sheet(
     """Write open work due by the horizon, the late first; gives the number of rows.
 
     Every text is written as text: a cell that starts like a formula is never one. Raises
-    :class:`MissingLibrary` without ``XlsxWriter``.
+    :class:`MissingLibrary` without ``XlsxWriter``, ``StoreError`` when the place cannot be
+    written.
     """
     try:
         import xlsxwriter
@@ -41,14 +43,22 @@ def write_due_sheet(
         raise MissingLibrary("XlsxWriter", "due_sheet") from error
     rows = open_work(store.read("interventions"), today, horizon_days).head(MAX_ROWS)
     rows = described(rows, read_tables(store), today, language)
-    target = Path(path)
-    draft = target.with_name(target.name + ".part")
-    book = xlsxwriter.Workbook(str(draft), {
-        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
-    _fill(book, sheet_rows(rows, language), language)
-    book.close()
-    draft.replace(target)
+    with replaced_when_whole(Path(path)) as draft:
+        book = xlsxwriter.Workbook(str(draft), {
+            "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+        _fill(book, sheet_rows(rows, language), language)
+        _closed(book)
     return len(rows)
+
+
+def _closed(book: Any) -> None:
+    """Write the file; the library's own error for a place it cannot write becomes the usual."""
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise OSError(str(error)) from error
 
 
 def sheet_rows(rows: pd.DataFrame, language: str) -> pd.DataFrame:

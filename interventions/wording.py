@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ROOM = "interventions"
 NAMED_OBJECTS = 3
+MAX_CHARACTERS = 500
 
 
 def described(
@@ -35,14 +36,24 @@ def described(
     works = {code: value_label("work", code, language)
              for code in interventions["work"].dropna().unique()}
     uid = interventions["object_uid"]
-    return interventions.assign(
+    own_place = uid.map(places).astype(object)
+    site_place = interventions["site_uid"].map(sites).astype(object)
+    shown = interventions.assign(
         label=uid.map(names).fillna(words_for(language, ROOM)("object.unknown")),
-        place=_first_known(uid.map(places).astype(object),
-                           interventions["site_uid"].map(sites).astype(object)),
+        place=_first_known(own_place, site_place),
         work_label=interventions["work"].map(works).fillna(""),
         zone=interventions["zone_uid"].map(zones).fillna(""),
         reading=readings(interventions, today),
     )
+    for column in ("label", "place", "zone", "remarks"):
+        shown[column] = shown[column].map(clean, na_action="ignore")
+    return shown
+
+
+def clean(text: str) -> str:
+    """Take out what no file or mail can carry (control characters); cut what never ends."""
+    kept = "".join(char for char in text[:MAX_CHARACTERS] if char.isprintable() or char in "\n\t")
+    return kept + "…" if len(text) > MAX_CHARACTERS else kept
 
 
 def object_labels(tables: Mapping[str, pd.DataFrame], language: str) -> dict[str, str]:

@@ -12,7 +12,8 @@ from seve.interventions.calendar import write_calendar
 from seve.layers.store import Store
 
 TODAY = datetime.date(2026, 3, 27)
-NASTY = "À voir ; avec l'école, « Jules Ferry »\\ : \r\nBEGIN:VEVENT\nœuf 🌳 " + "é" * 120
+NASTY = ("À voir ; avec l'école, « Jules Ferry »\\ : \r\nBEGIN:VEVENT\n\x07\x00\x1b\u2028œuf 🌳 "
+         + "é" * 120)
 
 
 def row(uid: str, **values) -> dict:
@@ -170,7 +171,7 @@ def test_an_empty_town_gives_an_empty_calendar_that_reads(store, tmp_path):
     path = tmp_path / "empty.ics"
     assert write_calendar(store, TODAY, path, "fr") == 0
     assert Calendar.from_ical(path.read_bytes()).events == []
-    assert not list(tmp_path.glob("*.part"))
+    assert not list(tmp_path.glob("*draft*"))
 
 
 def test_every_line_of_a_real_list_is_said_in_both_languages(store, tmp_path):

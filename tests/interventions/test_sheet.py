@@ -7,7 +7,9 @@ import datetime
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
+from seve.interventions.calendar import write_calendar
 from seve.interventions.sheet import write_due_sheet
+from seve.layers.errors import StoreError
 from seve.layers.store import Store
 
 TODAY = datetime.date(2026, 5, 4)
@@ -48,3 +50,10 @@ def test_the_sheet_lists_open_work_the_late_first_and_runs_no_formula(store, tmp
     assert "Alignement protégé (L350-3)" in texts or "Protected tree row (L350-3)" in texts
     headings = [cell.value for cell in sheet[1]]
     assert all(headings) and len(set(headings)) == len(headings)
+
+
+@pytest.mark.parametrize("writer", [write_due_sheet, write_calendar])
+def test_a_place_that_cannot_be_written_is_said_and_leaves_nothing(store, tmp_path, writer):
+    with pytest.raises(StoreError) as caught:
+        writer(store, TODAY, tmp_path / "absent" / "due.file", "fr")
+    assert caught.value.code == "output_not_written" and caught.value.sentence("fr")
