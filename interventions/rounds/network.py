@@ -25,6 +25,8 @@ from shapely.geometry import LineString, Point
 DETOUR = 1.3  # streets against the crow's flight, in a town
 JOIN_M = 2.0
 FARTHEST_M = 250.0
+# Beside a stretch cut off from the rest, one parks on the street if it is no further than this.
+BESIDE_M = 50.0
 
 Floats = npt.NDArray[np.float64]
 Coordinates = Sequence[tuple[float, float]]
@@ -112,6 +114,10 @@ class RoadNetwork:
             if not edge.oneway:
                 self._arcs[edge.end].append((edge.start, edge.length_m, index))
         self._tree = shapely.STRtree([edge.line for edge in self.edges])
+        main = self._main_nodes()
+        self._main = [index for index, edge in enumerate(self.edges)
+                      if edge.start in main and edge.end in main]
+        self._main_tree = shapely.STRtree([self.edges[index].line for index in self._main])
 
     def _build(self, lines: list[list[LineString]], oneways: list[bool], join_m: float) -> None:
         pieces = [(piece, oneway) for parts, oneway in zip(lines, oneways, strict=True)
@@ -147,14 +153,43 @@ class RoadNetwork:
                     push(heap, (longer, neighbour))
         return lengths, by_edge
 
+    def _main_nodes(self) -> set[int]:
+        """Give the largest set of nodes that all lead to each other (Kosaraju, Sharir 1981)."""
+        ahead = [[arc[0] for arc in arcs] for arcs in self._arcs]
+        back: list[list[int]] = [[] for _ in self.nodes]
+        for node, others in enumerate(ahead):
+            for other in others:
+                back[other].append(node)
+        finished: list[int] = []
+        seen: set[int] = set()
+        for node in range(len(self.nodes)):
+            _finish(node, ahead, seen, finished)
+        largest: list[int] = []
+        seen = set()
+        for node in reversed(finished):
+            part: list[int] = []
+            _finish(node, back, seen, part)
+            largest = max(largest, part, key=len)
+        return set(largest)
+
     def stand(self, places: Coordinates) -> list[_Stand]:
-        """Put each place on the nearest road."""
+        """Put each place on the nearest road, rather on one that leads everywhere."""
         points = shapely.points(np.array(places, dtype=float).reshape(-1, 2))
         nearest = self._tree.nearest(points)
-        lines = np.array([self.edges[edge].line for edge in nearest], dtype=object)
+        if self._main:
+            main = np.array(self._main)[self._main_tree.nearest(points)]
+            further = self._off(main, points) - self._off(nearest, points)
+            nearest = np.where(further <= BESIDE_M, main, nearest)
+        lines = self._lines(nearest)
         return [_Stand(int(edge), float(along), float(off)) for edge, along, off in zip(
-            nearest, shapely.line_locate_point(lines, points), shapely.distance(lines, points),
+            nearest, shapely.line_locate_point(lines, points), self._off(nearest, points),
             strict=True)]
+
+    def _lines(self, edges: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
+        return np.array([self.edges[edge].line for edge in edges], dtype=object)
+
+    def _off(self, edges: npt.NDArray[np.int64], points: npt.NDArray[np.object_]) -> Floats:
+        return shapely.distance(self._lines(edges), points)
 
     def ways(self, places: Coordinates, farthest_m: float | Floats, detour: float) -> Ways:
         """Give the ways between places standing on the roads."""
@@ -236,6 +271,24 @@ class RoadNetwork:
     def _stretch(self, edge: int, start_m: float, end_m: float) -> list[tuple[float, float]]:
         part = shapely.ops.substring(self.edges[edge].line, start_m, end_m)
         return list(part.coords)
+
+
+def _finish(start: int, ways: list[list[int]], seen: set[int], finished: list[int]) -> None:
+    """Visit all that ``start`` leads to, depth first, and note the nodes as they are left."""
+    if start in seen:
+        return
+    seen.add(start)
+    stack = [(start, iter(ways[start]))]
+    while stack:
+        node, others = stack[-1]
+        for other in others:
+            if other not in seen:
+                seen.add(other)
+                stack.append((other, iter(ways[other])))
+                break
+        else:
+            finished.append(node)
+            stack.pop()
 
 
 def _single_lines(roads: gpd.GeoDataFrame) -> tuple[list[LineString], list[bool]]:

@@ -62,7 +62,8 @@ class Problem:
 
     ``distance_m``: locations × locations (:data:`NO_WAY` where none leads). ``duration_s``:
     one such matrix per profile. ``stops``: location of each stop, its own; ``demand``: its
-    litres; ``service_s``: profiles × stops; ``refill_s``: profiles × refill points, the time to fill an empty tank there.
+    litres; ``service_s``: profiles × stops; ``refill_s``: profiles × refill points, the time
+    to fill an empty tank there.
     ``allowed``: vehicles × stops, who may go where. ``priority``: the weight of each stop,
     1 or more; a stop is left out only for others of more weight; :attr:`required` forbids
     to leave any out.

@@ -27,22 +27,26 @@ MAX_TWO_OPT_PASSES = 200
 Order = list[int]
 
 
-def solve_with_tank_split(problem: Problem, time_limit_s: float, seed: int = 0) -> Solution:
-    """Solve within ``time_limit_s``; the same ``seed`` and enough time give the same start."""
+def solve_with_tank_split(
+    problem: Problem, time_limit_s: float, seed: int = 0, start: Solution | None = None
+) -> Solution:
+    """Solve within ``time_limit_s``, from our own first rounds or from those of ``start``.
+
+    The rounds of ``start`` keep their order and get the refills that lengthen it least.
+    """
     deadline = time.monotonic() + time_limit_s
     fleet = _Fleet(problem)
-    best = fleet.first()
+    best = fleet.first() if start is None else fleet.again(start)
     if len(problem.stops) and fleet.rows:
         best = fleet.improved(best, deadline, np.random.default_rng(seed))
     return fleet.solution(best)
 
 
 class _Plan:
-    """Orders of the vehicles, their routes, and who is left out."""
+    """Orders of the vehicles, the lengths of their ways, and who is left out."""
 
-    def __init__(self, orders: list[Order], routes: list[Route | None], left: set[int],
-                 cost: float) -> None:
-        self.orders, self.routes, self.left, self.cost = orders, routes, left, cost
+    def __init__(self, orders: list[Order], lengths: list[int], left: set[int]) -> None:
+        self.orders, self.lengths, self.left, self.cost = orders, lengths, left, 0.0
 
 
 class _Fleet:
@@ -54,6 +58,7 @@ class _Fleet:
         self.rows = [row for row, vehicle in enumerate(problem.vehicles)
                      for _ in range(min(vehicle.count, len(problem.stops)))]
         self.may = problem.may
+        self.weights = problem.weights
         self.splitter = Splitter(problem)
         ways = problem.distance_m[problem.distance_m < NO_WAY]
         self.prize = 6.0 * float(ways.max(initial=1)) + 1.0
@@ -62,34 +67,45 @@ class _Fleet:
 
     def first(self) -> _Plan:
         """Give each vehicle in turn what it may serve of the giant tour, as long as it can."""
-        problem = self.problem
         orders: list[Order] = []
-        routes: list[Route | None] = []
-        left = set(range(len(problem.stops)))
+        left = set(range(len(self.problem.stops)))
         for row in self.rows:
             mine = np.array(sorted(stop for stop in left if self.may[row, stop]), dtype=int)
-            tour = giant_tour(problem, row, mine)
-            order, route = self._longest_start(row, tour)
-            orders.append(order)
-            routes.append(route)
-            left -= set(order)
-        plan = _Plan(orders, routes, left, 0.0)
-        self._insert(plan, self._by_weight(left), None)
+            orders.append(self._longest_start(row, giant_tour(self.problem, row, mine)))
+            left -= set(orders[-1])
+        return self._completed(orders)
+
+    def again(self, solution: Solution) -> _Plan:
+        """Take up the rounds of a solution, and put in what it left out, where it fits."""
+        waiting: dict[int, list[Order]] = {row: [] for row in self.rows}
+        for route in solution.routes:
+            waiting[route.vehicle].append(route.stops)
+        orders = [waiting[row].pop() if waiting[row] else [] for row in self.rows]
+        return self._completed([self._longest_start(row, order)
+                                for row, order in zip(self.rows, orders, strict=True)])
+
+    def _completed(self, orders: list[Order]) -> _Plan:
+        """Put in what the orders leave out, the weightiest first, wherever it fits."""
+        left = set(range(len(self.problem.stops))) - {stop for order in orders for stop in order}
+        plan = _Plan(orders, [self.splitter.length(row, order) or 0
+                              for row, order in zip(self.rows, orders, strict=True)], left)
+        self._insert(plan, sorted(left, key=lambda stop: (-int(self.problem.weights[stop]), stop)),
+                     None)
         plan.cost = self._cost(plan)
         return plan
 
-    def _longest_start(self, row: int, tour: Order) -> tuple[Order, Route | None]:
+    def _longest_start(self, row: int, tour: Order) -> Order:
         """Find the longest beginning of the tour that the shift allows, by halving."""
-        low, high = 0, len(tour)
-        best: tuple[Order, Route | None] = ([], None)
-        while low <= high:
-            middle = (low + high) // 2
-            route = self.splitter.route(row, tour[:middle])
-            if middle == 0 or route is not None:
-                best, low = (tour[:middle], route), middle + 1
-            else:
+        if self.splitter.length(row, tour) is not None:
+            return tour
+        low, high = 0, len(tour) - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self.splitter.length(row, tour[:middle]) is None:
                 high = middle - 1
-        return best
+            else:
+                low = middle
+        return tour[:low]
 
     def improved(self, plan: _Plan, deadline: float, rng: np.random.Generator) -> _Plan:
         """Take neighbours out and put them back until the deadline."""
@@ -115,14 +131,19 @@ class _Fleet:
         size = int(rng.integers(1, min(RUIN_LARGEST, count) + 1))
         out = {int(stop) for stop in near[centre, :size]}
         orders = [[stop for stop in order if stop not in out] for order in plan.orders]
-        routes = [route if len(order) == len(before) else self.splitter.route(row, order)
-                  for row, order, before, route in
-                  zip(self.rows, orders, plan.orders, plan.routes, strict=True)]
-        result = _Plan(orders, routes, plan.left | out, 0.0)
+        lengths = list(plan.lengths)
+        left = plan.left | out
+        for vehicle, (order, before) in enumerate(zip(orders, plan.orders, strict=True)):
+            if len(order) != len(before):
+                length = self.splitter.length(self.rows[vehicle], order)
+                if length is None:  # the hours of a refill point, reached too early or too late
+                    left |= set(order)
+                    order.clear()
+                lengths[vehicle] = length or 0
+        result = _Plan(orders, lengths, left)
         waiting = list(result.left)
         rng.shuffle(waiting)
-        if len(waiting) > 2 * RUIN_LARGEST:
-            waiting = waiting[: 2 * RUIN_LARGEST]
+        waiting = waiting[: 2 * RUIN_LARGEST]
         waiting.sort(key=lambda stop: -int(self.problem.weights[stop]))
         self._insert(result, waiting, rng)
         result.cost = self._cost(result)
@@ -134,9 +155,9 @@ class _Fleet:
             for vehicle, place in self._places(plan, stop, rng):
                 order = plan.orders[vehicle]
                 longer = [*order[:place], stop, *order[place:]]
-                route = self.splitter.route(self.rows[vehicle], longer)
-                if route is not None:
-                    plan.orders[vehicle], plan.routes[vehicle] = longer, route
+                length = self.splitter.length(self.rows[vehicle], longer)
+                if length is not None:
+                    plan.orders[vehicle], plan.lengths[vehicle] = longer, length
                     plan.left.discard(stop)
                     break
 
@@ -162,16 +183,14 @@ class _Fleet:
         return [(vehicle, place) for _, vehicle, place in found]
 
     def _cost(self, plan: _Plan) -> float:
-        length = sum(route.distance_m for route in plan.routes if route is not None)
-        return length + self.prize * float(self.problem.weights[list(plan.left)].sum())
-
-    def _by_weight(self, stops: set[int]) -> list[int]:
-        return sorted(stops, key=lambda stop: (-int(self.problem.weights[stop]), stop))
+        return sum(plan.lengths) + self.prize * float(self.weights[list(plan.left)].sum())
 
     def solution(self, plan: _Plan) -> Solution:
         """Give the plan as the solution that every solver gives."""
-        routes = tuple(route for route in plan.routes if route is not None and route.visits)
-        return Solution(routes, tuple(sorted(plan.left)), SOLVER)
+        routes = [self.splitter.route(row, order)
+                  for row, order in zip(self.rows, plan.orders, strict=True) if order]
+        return Solution(tuple(route for route in routes if route is not None),
+                        tuple(sorted(plan.left)), SOLVER)
 
 
 def giant_tour(problem: Problem, vehicle: int, stops: npt.NDArray[np.int64]) -> Order:
@@ -237,20 +256,53 @@ class Splitter:
         self._distance = problem.distance_m.tolist()
         self._places = problem.stops.tolist()
         self._demand = problem.demand.tolist()
+        self._duration = [matrix.tolist() for matrix in problem.duration_s]
+        self._service = problem.service_s.tolist()
+        self._filling = problem.refill_s.tolist()
         self._at = [point.location for point in problem.refills]
+        self._opens = [point.open_s for point in problem.refills]
+        self._closes = [point.close_s for point in problem.refills]
         self._points = [problem.points_for(row) for row in range(len(problem.vehicles))]
         self._cheapest: dict[tuple[int, int, int], tuple[int, int]] = {}
 
     def route(self, vehicle: int, order: Order) -> Route | None:
         """Drive ``order`` with the cheapest refills; None when tank or shift forbids it.
 
-        When a refill point would be closed, the cut is tried again with those open the
-        whole shift.
+        A refill point that would be closed on arrival is exchanged for the nearest open one.
         """
         cut = self.cut(vehicle, order)
         if cut is None:
             return None
         return drive(self.problem, vehicle, cut) or self._with_open_points(vehicle, cut)
+
+    def length(self, vehicle: int, order: Order) -> int | None:
+        """Give the length of :meth:`route` without writing it down: the search's inner loop."""
+        cut = self.cut(vehicle, order)
+        if cut is None:
+            return None
+        unit = self.problem.vehicles[vehicle]
+        distance, duration = self._distance, self._duration[unit.profile]
+        service, filling = self._service[unit.profile], self._filling[unit.profile]
+        places, demand, tank = self._places, self._demand, unit.tank
+        here, clock, total, water = unit.depot, unit.start_s, 0, tank
+        for kind, index in cut:
+            if kind == WORK:
+                there = places[index]
+                clock += duration[here][there] + service[index]
+                water -= demand[index]
+            else:
+                there = self._at[index]
+                clock = max(clock + duration[here][there], self._opens[index])
+                if clock > self._closes[index]:
+                    route = self._with_open_points(vehicle, cut)
+                    return None if route is None else route.distance_m
+                clock += round((tank - water) / tank * filling[index])
+                water = tank
+            total += distance[here][there]
+            here = there
+        total += distance[here][unit.depot]
+        clock += duration[here][unit.depot]
+        return None if clock > unit.end_s or total >= NO_WAY else total
 
     def cut(self, vehicle: int, order: Order) -> list[tuple[str, int]] | None:
         """Choose where to refill; exact for the order, opening hours not looked at.
