@@ -39,6 +39,7 @@ ADVICE_KIND = "watering_advice"
 # What a pipe brings is nobody's round: the litres are said, the tanker is not sent.
 NETWORK = "reason.network"
 FIRST_WEEKS_DAYS = 30
+DROUGHT_LEVELS = ("alerte", "alerte_renforcee", "crise")
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def compute_advice(store: Store, today: datetime.date, horizon_days: int = 7,
     step(progress, 0.2)
     rows = advise(situation, horizon_days, Part(progress, 0.2, 0.8))
     rows["drought_level"] = known_level(store, today)
+    rows["rank"] = ranks(rows, situation.objects.figures["policy"].eq("young").to_numpy())
     overrides = active_overrides(store.read("observations"), today)
     rows["decided_l"] = decided_litres(rows["object_uid"], rows["advised_l"].to_numpy(float),
                                        overrides, today)
@@ -86,10 +88,11 @@ def result_of(rows: pd.DataFrame) -> AdviceResult:
     carried = rows["reason_code"] != NETWORK
     today = carried & (rows["decided_l"] > 0)
     status = rows["weather_status"].mode()
-    return AdviceResult(
-        int(today.sum()), float(rows.loc[carried, "decided_l"].sum()),
-        float(rows.loc[carried, "advised_horizon_l"].sum()), int((rows["urgency"] == "unknown").sum()),
-        str(status.iloc[0]) if len(status) else "missing")
+    litres, ahead = (float(rows.loc[carried, name].sum())
+                     for name in ("decided_l", "advised_horizon_l"))
+    return AdviceResult(int(today.sum()), litres, ahead,
+                        int((rows["urgency"] == "unknown").sum()),
+                        str(status.iloc[0]) if len(status) else "missing")
 
 
 def advise(situation: Situation, horizon_days: int = 7,
@@ -127,7 +130,7 @@ def advise(situation: Situation, horizon_days: int = 7,
         rows.loc[unknown, name] = np.nan
     for name in ("water_on", "earliest_date", "likely_date", "latest_date"):
         rows.loc[unknown, name] = pd.NaT
-    rows["rank"] = ranks(rows)
+    rows["rank"] = ranks(rows, figures["policy"].eq("young").to_numpy())
     step(progress, 1.0)
     return rows
 
@@ -331,6 +334,13 @@ def _rhythm_due(figures: pd.DataFrame, buckets: Buckets, situation: Situation,
     return called
 
 
+def _plain(column: pd.Series) -> list:
+    """Give the values as JSON takes them, None where unknown."""
+    values = column.astype(object).to_numpy(copy=True)
+    values[column.isna().to_numpy()] = None
+    return values.tolist()
+
+
 def working_days(dates: pd.DatetimeIndex, working: tuple[int, ...]) -> np.ndarray:
     """Tell which dates the service works (ISO weekdays); no day at all means every day."""
     return np.isin(dates.dayofweek + 1, working or tuple(range(1, 8)))
@@ -347,12 +357,18 @@ def rounded_litres(litres: np.ndarray) -> np.ndarray:
     return np.where(litres < 50, np.ceil(litres), 5 * np.ceil(litres / 5))
 
 
-def ranks(rows: pd.DataFrame) -> np.ndarray:
-    """Number the rows from 1: urgency, then stress, then date, then identity."""
+def ranks(rows: pd.DataFrame, young: np.ndarray) -> np.ndarray:
+    """Number the rows from 1: urgency, then stress, then date, then identity.
+
+    Under a drought order (alert and beyond) the young plants of an urgency come first:
+    they cannot be replaced next spring. The order changes, never the litres: what the
+    order allows is read by people.
+    """
+    spared = rows["drought_level"].isin(DROUGHT_LEVELS).to_numpy() & ~young
     urgency = rows["urgency"].map({name: place for place, name in enumerate(URGENCIES)})
     date = rows["likely_date"].fillna(pd.Timestamp.max)
     order = np.lexsort((rows["object_uid"].astype(str), date,
-                        rows["stress_coefficient"].fillna(1), urgency))
+                        rows["stress_coefficient"].fillna(1), spared, urgency))
     rank = np.empty(len(rows), np.int64)
     rank[order] = np.arange(1, len(rows) + 1)
     return rank
@@ -427,8 +443,7 @@ def _reason_values(situation: Situation, rows: pd.DataFrame, plan: Plan) -> list
         "practice_high": figures["practice_litres_high"],
         "rhythm_days": figures["practice_rhythm_days"], **dates,
     }
-    lists = [pd.Series(column).astype(object).where(pd.Series(column).notna(), None).tolist()
-             for column in columns.values()]
+    lists = [_plain(pd.Series(column)) for column in columns.values()]
     names = list(columns)
     weather = [status.values for status in situation.forcing.status]
     points = figures["point"].tolist()

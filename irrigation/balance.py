@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -223,7 +224,7 @@ def _events(given: Waterings, blocks: list[np.ndarray], count: int) -> list[Even
     place, mm = place_of[given.row[order]], given.mm[order]
     new = (np.diff(block) != 0) | (np.diff(day) != 0)
     edges = [0, *(np.flatnonzero(new) + 1).tolist(), len(order)]
-    for start, end in zip(edges[:-1], edges[1:], strict=True):
+    for start, end in pairwise(edges):
         found[block[start]][int(day[start])] = (place[start:end], mm[start:end])
     return found
 

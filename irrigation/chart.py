@@ -100,10 +100,9 @@ def _today_line(days: pd.DataFrame, x: np.ndarray, today: pd.Timestamp, label: s
 
 def _axes(days: pd.DataFrame, x: np.ndarray, total: float, top: float, scale: float,
           language: str) -> list[str]:
-    parts = []
-    for value in (0.0, float(days["readily_mm"].iloc[-1]), total):
-        parts.append(f'<text x="{LEFT - 6}" y="{top + value * scale + 4:.1f}"'
-                     f' text-anchor="end" fill="#222">{number(value, language, 0)}</text>')
+    parts = [f'<text x="{LEFT - 6}" y="{top + value * scale + 4:.1f}" text-anchor="end"'
+             f' fill="#222">{number(value, language, 0)}</text>'
+             for value in (0.0, float(days["readily_mm"].iloc[-1]), total)]
     for place in np.unique(np.linspace(0, len(days) - 1, min(6, len(days))).astype(int)):
         date = days["date"].iloc[place]
         anchor = "start" if place == 0 else "end" if place == len(days) - 1 else "middle"
@@ -114,9 +113,12 @@ def _axes(days: pd.DataFrame, x: np.ndarray, total: float, top: float, scale: fl
 
 
 def _legend(words: Words) -> list[str]:
-    marks = (("#3b7dd8", "", "chart.rain"), ("#0b3c7a", "", "chart.watering"),
-             ("#7a4b00", ' stroke-dasharray="3 2"', "chart.need"), ("#1f5d2b", "", "chart.depletion"), ("#b3541e", ' stroke-dasharray="6 4"',
-                                                  "chart.readily"))
+    marks = (
+        ("#3b7dd8", "", "chart.rain"), ("#0b3c7a", "", "chart.watering"),
+        ("#7a4b00", ' stroke-dasharray="3 2"', "chart.need"),
+        ("#1f5d2b", "", "chart.depletion"),
+        ("#b3541e", ' stroke-dasharray="6 4"', "chart.readily"),
+    )
     parts, at = [], LEFT
     for colour, dash, code in marks:
         text = words(code)

@@ -47,7 +47,7 @@ def corrections_of(journal: pd.DataFrame) -> Corrections:
         "moment", kind="stable")
     found: dict[str, tuple[float, float]] = {}
     for line in lines.itertuples(index=False):
-        details = _details(line.details)
+        details = _details(str(line.details))
         if details is None:
             continue
         found.pop(details["pool"], None)

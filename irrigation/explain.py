@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from ..layers.errors import SeveError
@@ -120,7 +121,7 @@ def _remarks(store: Store, situation: Situation, row: pd.Series, language: str) 
     rows = store.read("observations", where={"object_uid": uid, "kind": "override"})
     overrides = active_overrides(rows, situation.today)
     if len(overrides):
-        litres = float(decided_litres(pd.Series([uid]), [row["advised_l"]], overrides,
+        litres = float(decided_litres(pd.Series([uid]), np.array([row["advised_l"]]), overrides,
                                       situation.today)[0])
         decision = overrides.iloc[0]
         said.append(words("remark.override", litres=litres, reason=decision["reason"] or "",

@@ -198,7 +198,7 @@ def propose_corrections(store: Store, today: datetime.date) -> pd.DataFrame:
         return pd.DataFrame(columns=COLUMNS)
     proposals = proposals_of(situation, remarks)
     refused = _refused(store.read("journal", where={"action": REFUSED}))
-    again = [refused.get(row.pool) == row.observation_uids
+    again = [refused.get(str(row.pool)) == row.observation_uids
              for row in proposals.itertuples(index=False)]
     return proposals[~np.asarray(again, bool)].reset_index(drop=True)
 

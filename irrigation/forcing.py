@@ -36,6 +36,7 @@ HIGHEST_RAIN_MM = 500.0
 # The spread of the days to come: dry, likely, wet (share of the forecast).
 FORECAST_RAIN = {"low": 0.5, "likely": 1.0, "high": 1.3}
 FORECAST_ET0 = {"low": 1.1, "likely": 1.0, "high": 0.9}
+SAME_MM = 0.2
 METROPOLITAN_LATITUDES = (41.0, 52.0)
 BLOCKING = ("missing", "too_old", "too_many_gaps", "implausible")
 
@@ -151,7 +152,7 @@ def point_status(frame: pd.DataFrame, today: datetime.date) -> PointStatus:
         return PointStatus("too_old", values)
     recent = pd.date_range(max(now - pd.Timedelta(days=RECENT_DAYS), rows.index.min()),
                            now - pd.Timedelta(days=1))
-    missing = recent.difference(rows.index)
+    missing = recent[~recent.isin(rows.index)]
     values["gaps"] = len(missing)
     if len(missing) > MAX_RECENT_GAPS or len(recent) == 0:
         return PointStatus("too_many_gaps", values)
@@ -163,7 +164,7 @@ def _minor(rows: pd.DataFrame, past: pd.DataFrame, now: pd.Timestamp, age: int,
     if age > FRESH_AGE_DAYS:
         return "stale"
     season = pd.date_range(rows.index.min(), now - pd.Timedelta(days=1))
-    if missing or len(season.difference(rows.index)):
+    if missing or not season.isin(rows.index).all():
         return "gaps"
     if not (rows.index >= now).any():
         return "no_forecast"
@@ -176,9 +177,8 @@ def _contradicted(frame: pd.DataFrame, now: pd.Timestamp) -> bool:
     seen = frame[(frame["kind"] == "observed") & (date < now)
                  & (date >= now - pd.Timedelta(days=RECENT_DAYS))]
     grouped = seen.groupby(pd.to_datetime(seen["date"]).dt.normalize())
-    spread = grouped[["rain_mm", "reference_evapotranspiration_mm"]].agg(
-        lambda values: values.max() - values.min())
-    return bool((spread.max(axis=None) if len(spread) else 0) > 0.2)
+    values = grouped[["rain_mm", "reference_evapotranspiration_mm"]]
+    return bool(((values.max() - values.min()) > SAME_MM).any(axis=None))
 
 
 def _implausible(rows: pd.DataFrame) -> bool:
@@ -187,7 +187,7 @@ def _implausible(rows: pd.DataFrame) -> bool:
     if len(recent) < 5 or not _metropolitan(recent):
         return False
     bounds = reference("plausible_evapotranspiration").set_index("month")
-    months = bounds.reindex(recent.index.month)
+    months = bounds.reindex(pd.DatetimeIndex(recent.index).month)
     mean = float(recent["reference_evapotranspiration_mm"].astype(float).mean())
     return not (float(months["low_mm"].mean()) <= mean <= float(months["high_mm"].mean()))
 

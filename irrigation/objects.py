@@ -32,6 +32,7 @@ CONFINED_COVERS = ("sealed", "gravel", "grate")
 CONFINED_SOILS = ("stone_soil", "fill")
 CONFINED_EXTRA_YEARS = 2
 YOUNG_GIRTH_CM, YOUNG_HEIGHT_M = 20.0, 4.0
+SUBSTRATES = {"planter": "planter_mix", "hanging_basket": "light_mix"}
 CANOPY_BOUNDS = (0.5, 2.0)
 SCENARIOS = ("low", "likely", "high")
 
@@ -52,9 +53,9 @@ class WaterObjects:
     def buckets(self, scenario: str = "likely") -> Buckets:
         """Give the balance's arrays, with the low, likely or high reserve of the soil."""
         f = self.figures
-        return Buckets(
-            f[f"total_{scenario}_mm"], f["depletion_fraction"], f["demand"], f["rain_share"],
-            f["interception_mm"], f["retention_mm"], f["point"], f["calendar"])
+        names = (f"total_{scenario}_mm", "depletion_fraction", "demand", "rain_share",
+                 "interception_mm", "retention_mm", "point", "calendar")
+        return Buckets(*(f[name].to_numpy() for name in names))
 
     def take(self, rows: np.ndarray) -> WaterObjects:
         """Give some rows, renumbered."""
@@ -199,10 +200,7 @@ def _soil(filler: _Filler, rows: pd.DataFrame, site: pd.DataFrame, kinds: pd.Dat
           soils: pd.DataFrame, settings: TownSettings) -> None:
     """Find the soil: the object's, the container's substrate, the site's, the town's."""
     own = soil_codes(rows["soil_code"], soils.index)
-    substrate = pd.Series(
-        np.select([filler.figures["category"].eq("planter"),
-                   filler.figures["category"].eq("hanging_basket")],
-                  ["planter_mix", "light_mix"], None), index=rows.index, dtype=object)
+    substrate = filler.figures["category"].map(SUBSTRATES).astype(object)
     of_site = soil_codes(site["soil_code"], soils.index)
     of_town = soil_codes(pd.Series([settings.soil_code], dtype=object), soils.index)[0]
     filler.fill("soil_code", (own, WORKBOOK), (substrate, TOWN), (of_site, SITE),
@@ -225,14 +223,16 @@ def _roots(filler: _Filler, rows: pd.DataFrame, kinds: pd.DataFrame, soils: pd.D
     crown = _crown_area(rows, young.where(is_young))
     pit = _numbers(rows, "pit_area_m2").where(lambda area: area > 0)
     basin = young["wetted_area_m2"].where(is_young)
-    in_basin = np.minimum(pit, basin).where(is_young)
-    rooted_area = np.maximum(pit.fillna(0), crown).where(tree & ~is_young)
+    in_basin = pit.clip(upper=basin).where(is_young & pit.notna())
+    rooted_area = crown.clip(lower=pit.fillna(0)).where(tree & ~is_young)
     measured = pit.notna() | _numbers(rows, "crown_diameter_m").gt(0)
     area = _numbers(rows, "area_m2").where(lambda value: value > 0)
     by_length = (_numbers(rows, "length_m") * 1.0).where(lambda value: value > 0)
     default = kinds["wetted_area_m2"].astype("Float64").astype(float)
-    filler.fill("wetted_area_m2", (in_basin, WORKBOOK), (basin, TOWN),
-                (rooted_area.where(measured), WORKBOOK), (rooted_area, TOWN), (area, WORKBOOK), (by_length, WORKBOOK), (default, TOWN))
+    filler.fill(
+        "wetted_area_m2", (in_basin, WORKBOOK), (basin, TOWN),
+        (rooted_area.where(measured), WORKBOOK), (rooted_area, TOWN), (area, WORKBOOK),
+        (by_length, WORKBOOK), (default, TOWN))
     depth = _numbers(rows, "soil_depth_m").where(lambda value: value > 0)
     volume = _numbers(rows, "volume_l").where(lambda value: value > 0)
     container = figures["container"]
@@ -243,7 +243,7 @@ def _roots(filler: _Filler, rows: pd.DataFrame, kinds: pd.DataFrame, soils: pd.D
     by_volume = (volume / 1000 / whole).clip(0.05, 1.5)
     spread = (usual_volume / 1000 / default).where(container)
     rooted = young["root_depth_m"].where(is_young).fillna(pd.Series(usual_depth, rows.index))
-    limited = np.minimum(depth, rooted).where(~container)
+    limited = depth.clip(upper=rooted).where(~container)
     filler.fill("root_depth_m", (by_volume, WORKBOOK), (depth.where(container), WORKBOOK),
                 (limited, WORKBOOK), (spread, TOWN), (rooted, TOWN))
     figures["is_young"] = is_young.to_numpy()
@@ -297,7 +297,7 @@ def _plants(filler: _Filler, rows: pd.DataFrame, matched: pd.DataFrame, kinds: p
     k_group = figures["plant_group"].map(groups).astype(float)
     annual = kinds["calendar"].eq("bedding").to_numpy()
     k_kind = kinds["plant_group"].map(groups).astype(float).where(annual)
-    k_found = np.maximum(k_kind, k_group).where(annual, k_group)
+    k_found = k_group.clip(lower=k_kind.fillna(0))
     establishing = figures["is_young"] & (k_found < YOUNG_K_SPECIES)
     raised = pd.Series(YOUNG_K_SPECIES, rows.index).where(
         establishing & matched["k_species"].isna())
@@ -343,24 +343,23 @@ def _microclimate(filler: _Filler, rows: pd.DataFrame, site: pd.DataFrame) -> No
 
 def _mulch(filler: _Filler, rows: pd.DataFrame, kinds: pd.DataFrame) -> None:
     table = reference("mulches").set_index("code")
-    mulch = rows["mulch"].where(rows["mulch"].notna(),
-                                np.where(rows["pit_cover"].eq("mulch"), "organic", None))
+    mulched_pit = rows["pit_cover"].map({"mulch": "organic"}).astype(object)
+    mulch = rows["mulch"].where(rows["mulch"].notna(), mulched_pit)
     known = mulch.notna()
     effect = mulch.map(table["effect"]).astype(float).fillna(0.0)
     whole = mulch.map(table["kind"]).eq("whole")
     cover = (_numbers(rows, "mulch_cover_percent") / 100).fillna(1.0)
-    factor = mulch_factor(effect.where(whole, 0.0).to_numpy(),
-                          effect.where(~whole, 0.0).to_numpy(), cover.to_numpy(float),
-                          kinds["soil_share"].to_numpy(float))
-    factor = pd.Series(factor, rows.index)
+    factor = pd.Series(mulch_factor(
+        effect.where(whole, 0.0).to_numpy(), effect.where(~whole, 0.0).to_numpy(),
+        cover.to_numpy(float), kinds["soil_share"].to_numpy(float)), rows.index)
     filler.fill("mulch_factor", (factor.where(known), WORKBOOK), (1.0, TOWN))
 
 
 def _calendar(filler: _Filler, rows: pd.DataFrame, matched: pd.DataFrame,
               kinds: pd.DataFrame) -> None:
     """Choose the season's curve: evergreen species, bedding by season, or the kind's own."""
-    evergreen = pd.Series(np.where(matched["evergreen"].eq(True) & rows["object_kind"].eq("tree"),
-                                   "evergreen", None), index=rows.index, dtype=object)
+    stays = matched["evergreen"].eq(True) & rows["object_kind"].eq("tree")
+    evergreen = stays.map({True: "evergreen"}).astype(object)
     bedding = kinds["calendar"].eq("bedding")
     season = rows["season"] if "season" in rows else pd.Series(None, index=rows.index)
     seasonal = season.map({"spring": "bedding_spring", "summer": "bedding_summer"}).where(bedding)
@@ -378,7 +377,7 @@ def _rain(filler: _Filler, rows: pd.DataFrame, kinds: pd.DataFrame, soils: pd.Da
     rooted = rows["pit_cover"].map(covers["rain_share_rooted"]).astype(float)
     by_cover = confined.where(filler.figures["is_young"], rooted)
     plain = pd.Series(kinds["rain_share"].to_numpy(float), rows.index)
-    plain = plain.where(~tree, float(covers.loc["unknown", "rain_share"]))
+    plain = plain.where(~tree, float(covers["rain_share"]["unknown"]))
     filler.fill("rain_share", (by_cover, WORKBOOK), (plain, TOWN))
     filler.fill("interception_mm", (kinds["interception_mm"].to_numpy(float), TOWN))
     curve = soils.reindex(filler.figures["soil_code"])["curve_number"].to_numpy(float)

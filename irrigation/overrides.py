@@ -104,7 +104,7 @@ def active_overrides(observations: pd.DataFrame, today: datetime.date) -> pd.Dat
                         & (observations["date"] <= pd.Timestamp(today))].sort_values("date")
     found = []
     for row in rows.itertuples(index=False):
-        value = _value(row.value)
+        value = _value(str(row.value))
         if value is not None and value["expires"] >= today:
             found.append((row.object_uid, value["kind"], value["amount"], row.remarks,
                           row.team_code, row.date, pd.Timestamp(value["expires"])))

@@ -83,7 +83,7 @@ def match_species(frame: pd.DataFrame, species: pd.DataFrame) -> pd.DataFrame:
         result.loc[new, "matched"] = label
     result["k_species"] = pd.to_numeric(result["k_species"], errors="coerce")
     known = result["plant_group"].isin(reference("plant_groups")["code"])
-    result["plant_group"] = result["plant_group"].where(known, None)
+    result.loc[~known, "plant_group"] = None
     return result
 
 

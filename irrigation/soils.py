@@ -65,7 +65,9 @@ def soil_codes(texts: pd.Series, known: pd.Index) -> pd.Series:
     words = reference("soil_words").set_index("words")["soil_code"]
     codes = {text: _code(str(text), words, known) for text in distinct}
     found = texts.map(codes)
-    return found.astype(object).where(found.notna(), None)
+    values = found.astype(object).to_numpy(copy=True)
+    values[found.isna().to_numpy()] = None
+    return pd.Series(values, index=texts.index, dtype=object)
 
 
 def _code(text: str, words: pd.Series, known: pd.Index) -> str | None:

@@ -180,6 +180,21 @@ def test_a_tree_felled_since_this_morning_loses_todays_advice(town):
     assert town.advice().index.tolist() == ["old"]
 
 
+def test_under_a_drought_order_young_trees_come_first_and_no_litre_changes(town, monkeypatch):
+    from seve.irrigation import advice as module
+
+    town.trees({**YOUNG, "soil_code": "silt"}).beds(BED)
+    for uid, kind in (("young", "tree"), ("bed", "bed")):
+        town.watered(uid, kind, TODAY - datetime.timedelta(days=30), 2000)
+    free = town.advice()
+    assert free.loc["bed", "rank"] < free.loc["young", "rank"]
+    monkeypatch.setattr(module, "known_level", lambda store, today: "alerte")
+    order = town.advice()
+    assert order.loc["young", "rank"] < order.loc["bed", "rank"]
+    assert (order["drought_level"] == "alerte").all()
+    pd.testing.assert_series_equal(order["advised_l"], free["advised_l"])
+
+
 def test_a_town_without_objects_has_no_advice(town):
     assert town.advice().empty
     assert town.result.to_water == 0
@@ -293,7 +308,7 @@ def morning(town):
     return gather(town.store, TODAY)
 
 
-@settings(max_examples=40, deadline=None,
+@settings(max_examples=20, deadline=None,
           suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rains, st.integers(60, 141), st.floats(0.5, 60))
 def test_more_rain_never_means_more_litres_today(morning, rain, day, more):

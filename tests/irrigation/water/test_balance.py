@@ -129,7 +129,7 @@ def seasons(draw):
     return field, start, days(rain, np.array([need])), water
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(seasons(), st.sampled_from(["event_first", "equation_88"]))
 def test_no_drop_is_lost_or_made(season, order):
     field, start, weather, water = season
@@ -141,7 +141,7 @@ def test_no_drop_is_lost_or_made(season, order):
                                atol=0.01)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(seasons())
 def test_depletion_stays_between_nothing_and_everything(season):
     field, start, weather, water = season
@@ -151,7 +151,7 @@ def test_depletion_stays_between_nothing_and_everything(season):
     assert ((history["stress"] >= 0) & (history["stress"] <= 1)).all()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(seasons(), st.integers(0, 40))
 def test_stopping_on_any_day_and_starting_again_changes_nothing(season, cut):
     field, start, weather, water = season
@@ -163,7 +163,7 @@ def test_stopping_on_any_day_and_starting_again_changes_nothing(season, cut):
     np.testing.assert_array_equal(whole, second)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(seasons(), st.integers(0, 39), reasonable(0, 60))
 def test_more_rain_never_leaves_a_drier_soil(season, day, more):
     field, start, weather, water = season
