@@ -122,7 +122,7 @@ class GeoPackage:
         self.connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_MS / 1000)
         self._register_functions()
         self.srs_id = 0
-        self._apart = False
+        self._apart = self._prepared = False
 
     @classmethod
     def create(cls, path: Path, crs: str) -> GeoPackage:
@@ -132,7 +132,7 @@ class GeoPackage:
         if not path.parent.is_dir():
             raise StoreError("store_folder_absent", folder=str(path.parent))
         home = cls(path)
-        home._prepare()
+        home.prepare()
         home.begin()
         home.connection.execute(f"PRAGMA application_id = {_APPLICATION_ID:d}")
         home.connection.execute(f"PRAGMA user_version = {_GEOPACKAGE_VERSION:d}")
@@ -160,7 +160,6 @@ class GeoPackage:
             home.connection.close()
             raise StoreError("store_not_ours", file=str(path))
         home.srs_id = int(row[0])
-        home._prepare()
         return home
 
     @property
@@ -179,10 +178,13 @@ class GeoPackage:
         does: QGIS reads a file without a log beside it without locks, which a file at rest
         in WAL mode refuses ("unable to open database file").
         """
-        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        with contextlib.suppress(sqlite3.OperationalError):  # another desk is still there
-            self.connection.execute("PRAGMA busy_timeout = 0")
-            self.connection.execute("PRAGMA journal_mode = DELETE")
+        # Another desk is still there, or the disk is full: the log keeps what was written,
+        # and the next to open the store folds it in.
+        with contextlib.suppress(sqlite3.DatabaseError):
+            if self._prepared:
+                self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                self.connection.execute("PRAGMA busy_timeout = 0")
+                self.connection.execute("PRAGMA journal_mode = DELETE")
         self.connection.close()
 
     def begin(self) -> None:
@@ -390,8 +392,10 @@ class GeoPackage:
         return compose("{column} {kind}{unique}", column=field.name,
                        kind=Sql(_TYPES[field.kind]), unique=unique)
 
-    def _prepare(self) -> None:
-        self.connection.execute("PRAGMA journal_mode = WAL")
+    def prepare(self) -> None:
+        """Get ready to write: others may read meanwhile, and a power cut loses nothing."""
+        self._prepared = True
+        self.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = NORMAL")
         self.connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB:d}")
         self.connection.execute("PRAGMA temp_store = MEMORY")

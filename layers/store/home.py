@@ -21,6 +21,9 @@ class Home(Protocol):
     def crs(self) -> str:
         """The CRS of every layer, as an authority code."""
 
+    def prepare(self) -> None:
+        """Get ready to write, once the store is known to be one that we may write."""
+
     def close(self) -> None:
         """Let go."""
 

@@ -108,6 +108,9 @@ class PostGis:
         """The CRS of every layer, as an authority code."""
         return f"EPSG:{self.srs_id}"
 
+    def prepare(self) -> None:
+        """A server is always ready."""
+
     def close(self) -> None:
         """Let go of the server; an unfinished transaction is forgotten."""
         self.connection.close()
