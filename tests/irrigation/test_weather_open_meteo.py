@@ -305,3 +305,23 @@ def test_a_plain_session_is_made_when_none_is_given(town_store, service, naps, R
     monkeypatch.setattr(requests, "Session", lambda real=requests.Session: made.append(1) or real())
     weather.update_weather(town_store, "open_meteo", TODAY, sleep=naps)
     assert made
+
+
+def test_a_quota_of_the_minute_is_waited_for(town_store, service, session, naps, Reply):
+    service.reply(Reply({"error": True, "reason": "Minutely API request limit exceeded."},
+                        status=429), good(service, Reply))
+    assert update(town_store, session, naps).days == 102
+    assert sum(naps) == pytest.approx(60)
+
+
+def test_an_update_is_written_whole_or_not_at_all(
+        town_store, service, session, naps, Reply, monkeypatch):
+    service.reply(good(service, Reply))
+
+    def broken(*_):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(town_store, "delete", broken)
+    with pytest.raises(OSError, match="disk full"):
+        update(town_store, session, naps)
+    assert town_store.count("weather_daily") == 0

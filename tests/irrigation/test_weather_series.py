@@ -116,6 +116,24 @@ def test_a_forecast_is_never_filled_nor_mixed_into_an_observation():
     assert (rows.loc["2026-06-05":"2026-06-10", "temperature_max_c"] < 30).all()
 
 
+def test_a_past_forecast_keeps_its_holes():
+    """Its rain is not known; a neighbour's would make it neither foretold nor seen."""
+    seen = without(days(), 12)
+    foretold = days(start="2026-06-13", count=1, kind=FORECAST, rain_mm=np.nan,
+                    temperature_max_c=np.nan)
+    rows = by_day(stored(pd.concat([seen, foretold, days("file:b")], ignore_index=True)))
+    day = rows.loc["2026-06-13"]
+    assert day["kind"] == "forecast"
+    assert np.isnan(day["rain_mm"]) and np.isnan(day["temperature_max_c"])
+
+
+def test_a_newer_forecast_replaces_an_older_one():
+    older = stored(days(kind=FORECAST))
+    newer = days(kind=FORECAST, rain_mm=8.0)
+    merged, _ = cache.with_evapotranspiration(cache.merged(older, newer))
+    assert set(merged["rain_mm"]) == {8.0}
+
+
 def test_the_same_update_twice_changes_nothing():
     frame = without(days(), 3, 10, 11, 20)
     first = stored(frame)
