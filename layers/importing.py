@@ -6,12 +6,64 @@ import dataclasses
 import datetime
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pandas as pd
+
+from . import schema
 from .merging import ImportResult, commit, compare
 from .merging.committing import result_of
+from .placing import locate_left
 from .progress import SILENT, Part, Progress
 from .store import Store
+from .tables import conform
+
+if TYPE_CHECKING:
+    from .inventory import Inventory
+
+_LOST = ("to_locate", "nothing_located")
+
+
+def locate_with_store(inventory: Inventory, store: Store, session: Any = None) -> Inventory:
+    """Place what the files alone could not, by the store's streets and sites, or by address.
+
+    Addresses are sent only when the town enabled geocoding and ``session`` is handed in.
+    Findings of the kind *to be located* go with the objects that are found.
+    """
+    settings = store.settings()
+    streets, sites = store.read("roads"), store.read("sites")
+    objects, told = dict(inventory.objects), [inventory.findings]
+    for name in ("trees", "beds"):
+        frame = objects.get(name)
+        if frame is None or not frame.geometry.isna().any():
+            continue
+        placed = locate_left(name, frame, settings, streets, sites, session)
+        objects[name] = placed.frame
+        still = np.flatnonzero(placed.frame.geometry.isna())
+        told[0] = _without_found(told[0], name, set(still.tolist()))
+        new = placed.findings[~placed.findings["code"].isin(_LOST)]
+        told.append(_as_rejects(new, name, placed.frame))
+    findings = pd.concat([part for part in told if len(part)], ignore_index=True) \
+        if any(len(part) for part in told) else inventory.findings
+    return dataclasses.replace(inventory, objects=objects, findings=findings)
+
+
+def _without_found(findings: pd.DataFrame, table: str, still: set[int]) -> pd.DataFrame:
+    mine = (findings["table"] == table) & findings["finding_code"].isin(_LOST)
+    found = mine & ~findings["position"].isin(still)
+    return findings[~found]
+
+
+def _as_rejects(found: pd.DataFrame, table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Give findings of placed rows the columns of those of an inventory."""
+    rows = frame.iloc[found["position"].to_numpy(dtype=int)]
+    told = conform(schema.REJECTS, pd.DataFrame({
+        "file": rows["source_file"].to_numpy(), "sheet": rows["source_sheet"].to_numpy(),
+        "row_number": rows["source_row"].to_numpy(), "column_name": found["column_name"],
+        "value": found["value"], "severity": found["severity"], "finding_code": found["code"],
+        "finding_values": found["values"], "rejected": found["rejected"]}))
+    return told.assign(position=pd.array(found["position"], dtype="Int64"), table=table)
 
 
 def import_inventory(
@@ -23,12 +75,14 @@ def import_inventory(
     moment: datetime.datetime,
     report: str | Path | None = None,
     language: str = "fr",
+    session: Any = None,
     progress: Progress = SILENT,
 ) -> ImportResult:
     """Read the files, compare them with the store and write, in one transaction.
 
     With ``dry_run`` nothing is written and the result counts what would be. ``report`` is
     the path of a workbook of findings to write; ``profile`` is one, or the path of one.
+    ``session`` is a ``requests.Session``, used only when the town enabled geocoding.
     Raises :class:`ReadingError` for a file that cannot be read and :class:`StoreError` for a
     store that cannot be written; in both cases the store is as it was.
     """
@@ -41,7 +95,9 @@ def import_inventory(
         profile = load_profile(profile)
     inventory = read_inventory(
         [Path(path) for path in files], profile=profile, settings=store.settings(),
-        streets=roads if len(roads) else None, progress=Part(progress, 0.0, 0.7))
+        streets=roads if len(roads) else None, progress=Part(progress, 0.0, 0.7),
+        today=moment.date())
+    inventory = locate_with_store(inventory, store, session)
     if dry_run:
         comparison = compare(store, inventory, Part(progress, 0.7, 1.0))
         result = result_of(comparison)

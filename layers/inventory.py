@@ -6,8 +6,11 @@ Every row of every sheet is found again: as an object (``source_file``, ``source
 
 from __future__ import annotations
 
+import contextlib
+import datetime
 import hashlib
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -78,12 +81,13 @@ def read_inventory(
     settings: TownSettings | None = None,
     streets: gpd.GeoDataFrame | None = None,
     progress: Progress = SILENT,
+    today: datetime.date | None = None,
 ) -> Inventory:
     """Read files of any kind into objects and findings.
 
     ``profile`` holds what a person confirmed; ``streets`` are the roads along which trees
-    are placed by rank, in addition to those of the files. Raises
-    :class:`~.errors.ReadingError` for a file that cannot be read.
+    are placed by rank when the files hold none; without ``today`` nothing is said of dates
+    to come. Raises :class:`~.errors.ReadingError` for a file that cannot be read.
     """
     settings = settings or TownSettings()
     files = [Path(paths)] if isinstance(paths, (str, Path)) else [Path(path) for path in paths]
@@ -92,7 +96,7 @@ def read_inventory(
         part = Part(progress, 0.45 * place / len(files), 0.45 * (place + 1) / len(files))
         tables.extend(read_tables(path, part))
     return assemble(tables, [(str(path), _fingerprint(path)) for path in files], profile,
-                    settings, streets, Part(progress, 0.45, 1.0))
+                    settings, streets, Part(progress, 0.45, 1.0), today)
 
 
 def assemble(
@@ -102,9 +106,19 @@ def assemble(
     settings: TownSettings | None = None,
     streets: gpd.GeoDataFrame | None = None,
     progress: Progress = SILENT,
+    today: datetime.date | None = None,
 ) -> Inventory:
     """Make the inventory of tables already read, as the wizard does after each answer."""
-    settings = settings or TownSettings()
+    with copies_on_write():
+        return _assembled(tables, files, profile, settings or TownSettings(), streets, today,
+                          progress)
+
+
+def _assembled(
+    tables: list[RawTable], files: list[tuple[str, str]], profile: Profile | None,
+    settings: TownSettings, streets: gpd.GeoDataFrame | None, today: datetime.date | None,
+    progress: Progress,
+) -> Inventory:
     recognised = [(table, recognise(table, profile)) for table in tables]
     objects: dict[str, pd.DataFrame] = {}
     origins: dict[str, pd.DataFrame] = {}
@@ -115,7 +129,8 @@ def assemble(
                  if _is_taken(table, seen) and seen.kind == name]
         if not taken:
             continue
-        objects[name], origins[name], told = _objects(name, taken, settings, streets, objects)
+        objects[name], origins[name], told = _objects(name, taken, settings, streets, objects,
+                                                      today)
         found.append(told)
     together = _together(found)
     step(progress, 1.0)
@@ -125,6 +140,13 @@ def assemble(
         _sheets(recognised, origins, together), _rows_read(origins, together), files, origins,
         recognised, profile.name if profile is not None else None,
     )
+
+
+def copies_on_write() -> AbstractContextManager[Any]:
+    """Let pandas copy columns only when they change, as its version 3 always does."""
+    if int(pd.__version__.split(".")[0]) >= 3:
+        return contextlib.nullcontext()
+    return pd.option_context("mode.copy_on_write", True)
 
 
 def _fingerprint(path: Path) -> str:
@@ -146,6 +168,7 @@ def _is_taken(table: RawTable, seen: Recognised) -> bool:
 def _objects(
     name: str, taken: list[_Taken], settings: TownSettings,
     streets: gpd.GeoDataFrame | None, earlier: dict[str, pd.DataFrame],
+    today: datetime.date | None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Type, name, place and check the rows of one kind; give objects, origins, findings."""
     frame = _stacked(name, taken)
@@ -154,7 +177,7 @@ def _objects(
     if name in ("trees", "beds", "species"):
         problems.append(name_species(name, frame, _headers(taken)))
     placed, told = _placed(name, frame, taken, settings, streets, earlier)
-    problems += [told, _checked(name, placed, settings)]
+    problems += [told, _checked(name, placed, settings, today)]
     all_problems = findings.gather([problem for problem in problems if len(problem)])
     kept, told = _described(name, placed, origin, all_problems, taken)
     if kept.all():
@@ -314,11 +337,13 @@ def _together(found: list[pd.DataFrame]) -> pd.DataFrame:
 # Checks
 
 
-def _checked(name: str, frame: pd.DataFrame, settings: TownSettings) -> pd.DataFrame:
+def _checked(
+    name: str, frame: pd.DataFrame, settings: TownSettings, today: datetime.date | None
+) -> pd.DataFrame:
     """Check the objects; a log of waterings describes none."""
     if name == "waterings":
         return findings.empty_findings()
-    return check_objects(name, frame, settings)
+    return check_objects(name, frame, settings, today)
 
 
 # Counts

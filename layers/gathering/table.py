@@ -197,7 +197,7 @@ def _noted_on(table: RawTable, recognised: Recognised) -> datetime.date | None:
         return None
     days = read_values(schema.TABLES["trees"].field("health_date"),
                        table.cells[match.position]).columns["health_date"].dropna()
-    return None if days.empty else days.median().date()
+    return None if days.empty else pd.Timestamp(days.median()).date()
 
 
 def _fill_from_sides(gathered: Gathered, sides: dict[str, list[pd.Series]]) -> None:
@@ -221,7 +221,7 @@ def _from_section(table: RawTable, gathered: Gathered) -> None:
     for name in (STREET, SITE_NAME, DISTRICT):
         column = pd.Series(parts[name], dtype=object)
         if name != DISTRICT:
-            column = column.where(~placed, None)
+            column = _blanked(column, placed)
         _fill_from_sides(gathered, {name: [column]} if column.notna().any() else {})
 
 
@@ -236,7 +236,7 @@ def _compose(kind: str, gathered: Gathered) -> None:
     numbered = HOUSE_NUMBER in columns and columns[HOUSE_NUMBER].notna().any()
     if STREET not in table.names or numbered:
         parts = [columns[name] for name in (HOUSE_NUMBER, STREET) if name in columns]
-        whole = _joined(parts).where(columns[STREET].notna(), None)
+        whole = _blanked(_joined(parts), columns[STREET].isna().to_numpy(dtype=bool))
         _fill_from_sides(gathered, {"address": [whole]})
 
 
@@ -248,7 +248,7 @@ def _read_remarks(known: schema.Table | None, gathered: Gathered) -> None:
     told = life_cycle_of_remarks(remarks)
     own = gathered.columns.get("life_cycle")
     if own is not None:
-        told = told.where(own.isna(), None)
+        told = _blanked(told, own.notna().to_numpy(dtype=bool))
     rows = np.flatnonzero(told.notna())
     if not len(rows):
         return
@@ -262,8 +262,15 @@ def _joined(parts: list[pd.Series]) -> pd.Series:
     joined = parts[0].fillna("").astype(str)
     for part in parts[1:]:
         joined = joined + " " + part.fillna("").astype(str)
-    joined = joined.str.strip()
-    return joined.astype(object).where(joined != "", None)
+    joined = joined.str.strip().astype(object)
+    return _blanked(joined, (joined == "").to_numpy(dtype=bool))
+
+
+def _blanked(column: pd.Series, where: np.ndarray) -> pd.Series:
+    """Give a text column with nothing on some rows."""
+    texts = column.to_numpy(dtype=object, copy=True)
+    texts[where] = None
+    return pd.Series(texts, dtype=object)
 
 
 def _keep_others(

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 
 from ..recognising.names import header_like, plain, unit_alone
 from .raw import HEADER_JOINT, Skipped
@@ -72,8 +73,7 @@ def skipped_row(grid: np.ndarray, row: int, columns: np.ndarray, number: int,
 
 def _blank_out(grid: np.ndarray) -> np.ndarray:
     """Make empty text None; give the mask of filled cells."""
-    filled = np.not_equal(grid, "") & np.not_equal(grid, None)
-    filled = filled.astype(bool)
+    filled = (grid != "").astype(bool) & ~pd.isna(grid)
     few = np.flatnonzero((filled.sum(axis=1) <= 3) & filled.any(axis=1))
     for row in few:
         for column in np.flatnonzero(filled[row]):

@@ -11,7 +11,7 @@ import re
 import zipfile
 import zlib
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from ..errors import ReadingError
 
@@ -100,7 +100,7 @@ def check_declared(name: str, members: list[zipfile.ZipInfo]) -> None:
         raise ReadingError("zip_bomb", file=name, megabytes=unpacked / 1e6)
 
 
-def _check_member(name: str, member: str, stream: BinaryIO) -> bool:
+def _check_member(name: str, member: str, stream: IO[bytes]) -> bool:
     """Read one member to its end: ``zipfile`` itself holds it to its declared size."""
     lower = member.lower()
     if not lower.endswith((".xml", ".rels")):

@@ -211,7 +211,8 @@ def botany() -> tuple[frozenset[str], frozenset[str]]:
     """Give the folded genera of the species reference, and the first words of French names."""
     if not SPECIES_FILE.exists():
         return frozenset(), frozenset()
-    genera, french = set(), set()
+    genera: set[str] = set()
+    french: set[str] = set()
     with SPECIES_FILE.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             genera.add(fold(row.get("genus") or row["latin_name"].split()[0]))
