@@ -10,11 +10,10 @@ GONE = ("felled", "stump", "vacant", "removed")
 
 
 def texts(frame: pd.DataFrame, name: str) -> np.ndarray:
-    """Give a text column as an object array, None where missing."""
+    """Give a text column as an object array (missing as the frame has it: None)."""
     if name not in frame:
         return np.full(len(frame), None, dtype=object)
-    values = frame[name].astype(object)
-    return values.mask(values.isna(), None).to_numpy(dtype=object)
+    return frame[name].to_numpy(dtype=object)
 
 
 def numbers(frame: pd.DataFrame, name: str) -> np.ndarray:

@@ -184,9 +184,14 @@ def _nearly_repeated_codes(frame: pd.DataFrame, rows: np.ndarray) -> pd.DataFram
     plain = np.array([
         " ".join(token.lstrip("0") or "0" for token in _TOKENS.findall(code.lower()))
         for code in distinct], dtype=object)
-    places, others, _ = _pairs(plain, plain != "")
     firsts = np.unique(numbered[numbered >= 0], return_index=True)[1]
     firsts = np.flatnonzero(numbered >= 0)[firsts]
+    # Each sheet may number in its own way: 00001 in one is not 1 in another.
+    inside = group_numbers([plain, *(texts(frame, name)[firsts]
+                                     for name in ("source_file", "source_sheet"))])
+    places, others, _ = _pairs(inside, plain != "")
+    if len(places) > NUMBERING_RESTARTS * len(distinct):
+        places, others = places[:1], others[:1]
     return findings.make(firsts[places], "code_nearly_repeated", "code", distinct[places], [
         {"code": distinct[place], "other_code": distinct[other],
          "other_row": int(rows[firsts[other]])}
@@ -248,8 +253,9 @@ def _near(
     renumbered &= codes[one] != codes[two]
 
     def told(chosen: np.ndarray, code: str) -> pd.DataFrame:
-        return findings.make(one[chosen], code, "code" if code == "code_renumbered" else None,
-                             None, [
+        about_code = code == "code_renumbered"
+        return findings.make(one[chosen], code, "code" if about_code else None,
+                             codes[one[chosen]] if about_code else None, [
             {"distance": round(float(distance), 2), "other_row": int(rows[other]),
              "code": codes[place], "other_code": codes[other]}
             for place, other, distance in zip(one[chosen], two[chosen], distances[chosen],
@@ -350,10 +356,14 @@ def _overlapping(frame: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
     one, two = pairs[0][pairs[0] > pairs[1]], pairs[1][pairs[0] > pairs[1]]
     common = shapely.area(shapely.intersection(valid[one], valid[two]))
     share = common / np.minimum(shapely.area(valid[one]), shapely.area(valid[two]))
+    source = texts(frame, "position_source")[drawn]
+    # Discs put at one address or one point say nothing of the real outlines.
+    known = among(source, ("geometry", "map")) | ~present(source)
     season, life = texts(frame, "season")[drawn], texts(frame, "life_cycle")[drawn]
     seasons = present(season[one]) & present(season[two]) & (season[one] != season[two])
     standing = ~among(life[one], GONE) & ~among(life[two], GONE)
-    chosen = np.flatnonzero((share > BEDS_OVERLAP_SHARE) & ~seasons & standing)
+    chosen = np.flatnonzero((share > BEDS_OVERLAP_SHARE) & ~seasons & standing
+                            & known[one] & known[two])
     return findings.make(drawn[one[chosen]], "beds_overlap", None, None, [
         {"percent": round(float(share[place]) * 100), "other_row": int(rows[drawn[two[place]]])}
         for place in chosen])

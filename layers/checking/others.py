@@ -20,7 +20,8 @@ _MAIL = re.compile(r"^[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]{2,}$")
 def check_named(frame: pd.DataFrame, today: datetime.date | None = None) -> pd.DataFrame:
     """Find objects without a name, and names used several times."""
     names = texts(frame, "name")
-    folded = np.array([None if name is None else fold(name) for name in names], dtype=object)
+    folded = np.array([fold(name) if isinstance(name, str) else None for name in names],
+                      dtype=object)
     counts = pd.Series(folded).map(pd.Series(folded).value_counts()).to_numpy(dtype=float)
     with np.errstate(invalid="ignore"):
         repeated = np.flatnonzero(counts > 1)
@@ -40,7 +41,8 @@ def check_sites(frame: pd.DataFrame, today: datetime.date | None = None) -> pd.D
 def check_teams(frame: pd.DataFrame, today: datetime.date | None = None) -> pd.DataFrame:
     """Check names and mailboxes of teams."""
     mails = texts(frame, "email")
-    wrong = np.array([mail is not None and not _MAIL.match(mail) for mail in mails], dtype=bool)
+    wrong = np.array([isinstance(mail, str) and not _MAIL.match(mail) for mail in mails],
+                     dtype=bool)
     places = np.flatnonzero(wrong)
     return findings.gather([
         check_named(frame), findings.make(places, "email_invalid", "email", mails[places]),
@@ -84,7 +86,7 @@ def hours(frame: pd.DataFrame, start_name: str, end_name: str) -> pd.DataFrame:
 def _minutes(values: np.ndarray) -> np.ndarray:
     read = np.full(len(values), np.nan)
     for place, value in enumerate(values):
-        found = _HOUR.match(value.strip()) if value is not None else None
+        found = _HOUR.match(value.strip()) if isinstance(value, str) else None
         if found:
             read[place] = int(found[1]) * 60 + int(found[2] or 0)
     return read

@@ -15,8 +15,10 @@ from .. import findings
 from ..values.species import species_table
 from .columns import GONE, among, days, numbers, texts
 
-# A measure may exceed the species' usual maximum by a quarter before it is worth a walk.
+# A measure may exceed the species' usual maximum by a quarter before it is worth a walk,
+# and by a few metres or half a metre of girth (shrubs grown as small trees).
 SPECIES_MARGIN = 1.25
+_SLACK = {"height_m": 3.0, "crown_diameter_m": 3.0, "trunk_girth_cm": 50.0, "planting_year": 10.0}
 LONGEVITY_MARGIN = 1.2
 # Height over trunk diameter (both in metres): above 200 nothing stands; below 6 only pollards,
 # palms and veterans of great girth, which stay above 3.
@@ -64,7 +66,7 @@ def _against_species(frame: pd.DataFrame, today: datetime.date | None) -> list[p
     for values, maximum, code, word, name, margin in measured:
         limits = np.append(rows[maximum].to_numpy(dtype=float), np.nan)[codes]
         with np.errstate(invalid="ignore"):
-            above = np.flatnonzero(values > limits * margin)
+            above = np.flatnonzero((values > limits * margin) & (values > limits + _SLACK[name]))
         found.append(findings.make(above, code, name, values[above], [
             {word: values[place], "maximum": limits[place],
              "species": names[codes[place]]} for place in above]))

@@ -14,6 +14,12 @@ import pandas as pd
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2007\u2009\u200b\ufeff]+")
 _UNTIDY = re.compile(r"^\s|\s$|\s\s|[^\S ]|[\u200b\ufeff’‘`´“”«»–—−‑]")
+_MARK = "\x1f"
+# The same over many texts at once, joined by the mark: one pass instead of one each.
+_UNTIDY_JOINED = re.compile(
+    rf"^\s|\s$|\s{_MARK}|{_MARK}\s|\s\s|[^\S {_MARK}]|[\u200b\ufeff’‘`´“”«»–—−‑]")
+_SHORT = re.compile(rf"(?:^|(?<={_MARK}))[^\d{_MARK}]{{0,40}}(?={_MARK}|$)")
+_MANY = 1000
 _DIGIT = re.compile(r"\d")
 _NOT_WORD = re.compile(r"[\W_]+")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "«": '"',
@@ -27,6 +33,7 @@ UNKNOWN_WORDS = frozenset((
     "non precise", "non precisee", "non identifie", "non identifiee", "non evalue", "non mesure",
     "non releve", "sans objet", "s o", "so", "sans information", "inconnu", "inconnue",
     "indetermine", "indeterminee", "indefini", "indefinie", "a determiner", "a definir",
+    "a mesurer", "a relever", "a verifier", "a voir", "non relevee", "non mesuree",
     "a renseigner", "a preciser", "a completer", "ne sait pas", "nul", "null", "none", "nan",
     "nat", "unknown", "not known", "not applicable", "not available", "not specified",
     "unspecified", "undefined", "tbd", "missing", "vide", "neant", "xx", "xxx",
@@ -111,10 +118,24 @@ def distinct(cells: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     return codes, np.asarray(values, dtype=object)
 
 
+def _all_tidy(values: np.ndarray) -> bool:
+    """Tell whether distinct values are all texts that :func:`tidy` would leave as they are."""
+    if not all(type(value) is str for value in values):
+        return False
+    joined = _MARK.join(values)
+    return joined.count(_MARK) == len(values) - 1 and _UNTIDY_JOINED.search(joined) is None
+
+
 def texts_of(cells: pd.Series) -> np.ndarray:
     """Give each cell as tidy text (object array, None where unknown), codes keeping zeros."""
     codes, values = distinct(cells)
     cleaned = np.empty(len(values) + 1, dtype=object)
+    if len(values) > _MANY and _all_tidy(values):
+        words = {word for word in set(_SHORT.findall(_MARK.join(values)))
+                 if is_unknown(word, UNKNOWN_IN_TEXT)}
+        cleaned[:-1] = values
+        cleaned[:-1][np.asarray(pd.Series(values).isin(words))] = None
+        return cleaned[codes]
     for place, value in enumerate(values):
         text = value if type(value) is str else as_text(value)
         if text is not None and not is_unknown(text, UNKNOWN_IN_TEXT):

@@ -46,7 +46,7 @@ def _read_part(part: str) -> PlantCount:
     trailing = _TRAILING.match(part)
     if trailing:
         return PlantCount(int(trailing[2]), trailing[1].strip(" :.-"))
-    if part.replace(" ", "").isdigit() and len(part) < 10:
+    if part.replace(" ", "").isdecimal() and len(part) < 10:
         return PlantCount(int(part.replace(" ", "")), "")
     return PlantCount(None, part)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from .cells import fold, is_unknown, tidy
 
@@ -81,8 +81,7 @@ _AGE = re.compile(
     r"(?:ans?|annees?|years?|yrs?|years old)(?: et plus| \+)?$", re.I)
 
 
-@dataclass(frozen=True)
-class When:
+class When(NamedTuple):
     """First and last day meant; ``precision`` is day, month, season, year, range or age.
 
     An open end is None. ``age_low`` and ``age_high`` (years) are set for ages, which mean
@@ -238,7 +237,8 @@ def _read_dmy(text: str, month_first: bool) -> When | None:
         order = None if one == two else "either"
     backwards = not as_day_first or (month_first and as_month_first)
     month, day = (one, two) if backwards else (two, one)
-    return replace(_day(datetime.date(year, month, day)), order=order, two_digits=short)
+    moment = datetime.date(year, month, day)
+    return When(moment, moment, "day", order, short)
 
 
 def _words(text: str) -> When:
@@ -268,7 +268,7 @@ def _read_words_day(text: str, folded: str) -> When | None:
     year, short = _full_year(year_text)
     if not _exists(year, month, int(day)):
         return _impossible(year)
-    return replace(_day(datetime.date(year, month, int(day))), two_digits=short)
+    return _day(datetime.date(year, month, int(day)))._replace(two_digits=short)
 
 
 def _read_words_month(text: str, folded: str) -> When | None:
@@ -283,7 +283,7 @@ def _read_words_month(text: str, folded: str) -> When | None:
     if word not in _MONTHS:
         return None
     year, short = _full_year(year_text)
-    return replace(_month(year, _MONTHS[word]), two_digits=short)
+    return _month(year, _MONTHS[word])._replace(two_digits=short)
 
 
 def _read_season(text: str, folded: str) -> When | None:
@@ -406,7 +406,7 @@ def _impossible(year: int) -> When:
     """Keep the year of a day that does not exist (31/02/2015), when the year itself can be."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return When(problem="date_impossible")
-    return replace(_year(year), problem="date_impossible")
+    return _year(year)._replace(problem="date_impossible")
 
 
 def _first(year: int, month: int) -> datetime.date:

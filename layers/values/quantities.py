@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .cells import fold, is_unknown, tidy
 
@@ -82,8 +82,7 @@ _LONGEST = 60
 _THREE_DIGITS = re.compile(r"^\d{1,3}(?:[.,]\d{3})+$")
 
 
-@dataclass(frozen=True)
-class Measure:
+class Measure(NamedTuple):
     """Bounds in the unit asked for; ``problem`` is a finding code when nothing could be read.
 
     ``grouped`` tells that one mark followed by exactly three digits was read as a decimal

@@ -215,7 +215,10 @@ def _read_row(row: dict[str, str | None]) -> PlantName:
     epithet = row.get("species_epithet") or ""
     own_cultivar = clean_cultivar(row.get("cultivar")) or quoted_cultivar(
         row.get("full_name") or row.get("french_name") or "")
-    if genus:
+    longer = parse_latin(latin or row.get("full_name") or "") if genus else PlantName()
+    if genus and not epithet and longer.epithet and key_of(str(longer.genus)) == key_of(genus):
+        name = longer  # the genus stands beside a whole name that says more
+    elif genus:
         # Some towns repeat the genus in the species column.
         repeated = key_of(epithet).split(" ")[0] == key_of(genus).split(" ")[0]
         name = parse_latin(epithet if repeated else f"{genus} {epithet}")

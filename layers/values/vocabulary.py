@@ -18,6 +18,9 @@ from .cells import fold, is_unknown
 
 REFERENCE = Path(__file__).resolve().parent.parent / "reference"
 _BARE_NUMBER = re.compile(r"^\d(?: \d)?$")
+_PARENTHESES = re.compile(r"\(([^()]*)\)")
+_MEASURES = re.compile(r"\d+(?:[.,]\d+)? ?(?:mm|cm|m|%)?\b")
+_LEAST_LETTERS = 4
 _SPLIT = re.compile(r"\s*(?:[;,/+|]|\bet\b|\band\b)\s*")
 _EMPTY_WORDS = frozenset((
     "etat", "arbre", "sanitaire", "general", "l", "le", "la", "de", "d", "du", "un", "une",
@@ -47,7 +50,7 @@ def words_of(list_name: str) -> dict[str, Reading]:
     known: dict[str, Reading] = {}
     for row in _rows("vocabularies.csv"):
         if row["list"] == list_name:
-            reading = Reading(row["code"] or None, _sets(row["sets"]))
+            reading = _meaning(row["code"], row["sets"])
             # A few towns tell "Gr" (grate) from "GR" (gravel): the word as written comes first.
             known.setdefault(_AS_WRITTEN + row["word"], reading)
             known.setdefault(fold(row["word"]), reading)
@@ -55,6 +58,13 @@ def words_of(list_name: str) -> dict[str, Reading]:
         for word in (code, *labels):
             known.setdefault(fold(word), Reading(code))
     return known
+
+
+def _meaning(code: str, sets: str) -> Reading:
+    """Give what a row of the vocabulary means; several codes are a question."""
+    if "|" in code:
+        return Reading(problem="word_ambiguous", proposals=tuple(code.split("|")))
+    return Reading(code or None, _sets(sets))
 
 
 @lru_cache(maxsize=1)
@@ -104,13 +114,32 @@ def read_word(list_name: str, text: str, scale: str | None = None) -> Reading:
             return known[candidate]
     if is_unknown(text):
         return UNKNOWN
+    found = _lighter(known, word) or _several(known, text) or _remarked(known, text)
+    return found or Reading(problem="word_unknown", proposals=_near(list_name, word))
+
+
+def _lighter(known: dict[str, Reading], word: str) -> Reading | None:
+    """Look again without the words that say nothing ("état", "arbre") and endings."""
     lighter = " ".join(part for part in word.split(" ") if part not in _EMPTY_WORDS)
     for candidate in (lighter, lighter.removesuffix("s"), lighter.removesuffix("e"),
                       lighter.removesuffix("es")):
         if candidate in known:
             return known[candidate]
-    return _several(known, text) or Reading(problem="word_unknown",
-                                            proposals=_near(list_name, word))
+    return None
+
+
+def _remarked(known: dict[str, Reading], text: str) -> Reading | None:
+    """Read "Manuel (cuve)", "Oui (BRF)" and "Copeaux 8 cm" by the words that are known."""
+    inside = [fold(part) for part in _PARENTHESES.findall(text)]
+    outside = fold(_PARENTHESES.sub(" ", text))
+    found = [known[part] for part in (outside, *inside) if part in known]
+    if inside and found:
+        sure = [reading for reading in found if reading.problem is None] or found
+        codes = {reading.code for reading in sure}
+        return sure[0] if len(codes) == 1 else Reading(
+            problem="word_several", proposals=tuple(sorted(code for code in codes if code)))
+    unmeasured = fold(_MEASURES.sub(" ", text))
+    return known.get(unmeasured) if len(unmeasured) >= _LEAST_LETTERS else None
 
 
 def _several(known: dict[str, Reading], text: str) -> Reading | None:

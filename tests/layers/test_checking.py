@@ -262,6 +262,12 @@ def test_numbers_written_two_ways_are_told():
             if code == "code_nearly_repeated"} == {0, 1}
 
 
+def test_each_sheet_may_number_in_its_own_way():
+    frame = trees(code=["00001", "1", "2", "00002"], latin_name=["Acer"] * 4,
+                  street=["a", "b", "c", "d"], source_sheet=["parcs", "rues", "rues", "parcs"])
+    assert "code_nearly_repeated" not in codes("trees", frame)
+
+
 def test_two_trees_at_one_point_are_duplicates_when_of_one_species():
     frame = trees([(0, 0), (0, 0), (50, 0), (50, 0)], code=list("1234"),
                   species_code=["acer", "acer", "acer", "tilia"])
@@ -322,6 +328,14 @@ def test_two_beds_drawn_over_one_another_are_told_but_not_two_seasons_of_one():
     assert (1, "beds_overlap") in found
     assert (3, "beds_overlap") not in found
     assert (3, "area_against_drawing") in found
+
+
+def test_discs_put_at_one_address_are_not_beds_drawn_over_one_another():
+    disc = shapely.MultiPolygon([shapely.Point(0, 0).buffer(4)])
+    frame = tables.conform(schema.BEDS, gpd.GeoDataFrame(
+        {"code": ["1", "2"], "position_source": ["geocoded", "geocoded"]},
+        geometry=[disc, disc], crs="EPSG:2154"))
+    assert "beds_overlap" not in codes("beds", frame)
 
 
 def test_beds_with_impossible_plants_depth_or_size_are_told():

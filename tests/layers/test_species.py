@@ -100,6 +100,12 @@ def test_names_in_parts_are_put_together_and_kept_as_written():
     assert found["french_name"] == "Marronnier"
 
 
+def test_a_genus_column_beside_a_whole_name_does_not_shorten_it():
+    found = one(genus="Platanus", full_name="Platanus x acerifolia")
+    assert found["species_code"] == "platanus_hispanica"
+    assert one(genus="Tilia", latin_name="Acer campestre")["species_code"] == "tilia"
+
+
 def test_an_old_name_is_recognised_and_not_rewritten():
     found = one(latin_name="Sophora japonica")
     assert found["species_code"] == "styphnolobium_japonicum"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 
 import pandas as pd
 import pytest
@@ -110,6 +111,27 @@ def test_two_answers_in_a_cell_are_asked():
     assert agreeing.columns["pit_cover"].tolist() == ["mulch"]
 
 
+@pytest.mark.parametrize(("field", "written", "code"), [
+    ("watering_system", "Manuel (cuve)", "manual"), ("mulch", "Oui (BRF)", "organic"),
+    ("mulch", "Copeaux 8 cm", "organic"), ("mulch", "Toile coco", "film"),
+    ("pit_cover", "Gazon (ras)", "grass"),
+])
+def test_a_remark_beside_the_word_does_not_hide_it(field, written, code):
+    read = column(TREES, field, written)
+    assert read.columns[field].tolist() == [code]
+    assert read.problems.empty
+
+
+@pytest.mark.parametrize(("field", "written"), [
+    ("health", "M"), ("mulch", "oui"), ("watering_system", "Oui"),
+])
+def test_a_word_that_may_mean_two_things_is_asked(field, written):
+    read = column(TREES, field, written)
+    assert read.columns[field].isna().all()
+    assert read.problems["code"].tolist() == ["word_ambiguous"]
+    assert len(json.loads(read.problems["values"][0])["proposals"]) >= 2
+
+
 def test_the_schema_understands_its_own_codes_and_labels():
     for list_name, values in schema.VALUE_LISTS.items():
         for code, labels in values.items():
@@ -125,7 +147,9 @@ def test_every_word_of_the_vocabularies_has_a_known_code_and_a_source(root):
     for row in rows:
         assert row["source"], row
         assert row["list"] in schema.VALUE_LISTS, row
-        assert row["code"] in schema.VALUE_LISTS[row["list"]] or row["sets"], row
+        codes = filter(None, row["code"].split("|"))
+        assert set(codes) <= set(schema.VALUE_LISTS[row["list"]]), row
+        assert row["code"] or row["sets"], row
         for pair in filter(None, row["sets"].split(";")):
             name, _, value = pair.partition("=")
             field = TREES.field(name)
