@@ -190,7 +190,7 @@ def _nearly_repeated_codes(frame: pd.DataFrame, rows: np.ndarray) -> pd.DataFram
     inside = group_numbers([plain, *(texts(frame, name)[firsts]
                                      for name in ("source_file", "source_sheet"))])
     places, others, _ = _pairs(inside, plain != "")
-    if len(places) > NUMBERING_RESTARTS * len(distinct):
+    if len(places) > max(NUMBERING_RESTARTS * len(distinct), 10):
         places, others = places[:1], others[:1]
     return findings.make(firsts[places], "code_nearly_repeated", "code", distinct[places], [
         {"code": distinct[place], "other_code": distinct[other],
