@@ -10,6 +10,7 @@ the same rows.
 from __future__ import annotations
 
 import datetime
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -52,6 +53,11 @@ AFTER_THE_TREE = ("stump_removal", "planting")
 PRUNINGS = ("crown_pruning", "pruning", "formative_pruning", "dead_wood", "hedge_trimming")
 TO_WATER = ("today", "late")
 ADVISED_WORK = "advised_work"
+SHOWN_UNREAD = 20
+_PARTS = re.compile(r"[,;+/.\n]| puis | et ")
+_DENIED = re.compile(r"\b(pas (d'|d’|de |a |necessaire|utile)|aucune? |non (necessaire|utile)|"
+                     r"sans objet|inutile|rien|neant|ras\b|realisee?s?\b|effectuee?s?\b|"
+                     r"faite?s?\b)|^\W*$")
 DAY_MINUTES = 360.0
 OVERDUE, SCHEDULED, REQUESTED, DONE, CANCELLED = (
     "overdue", "scheduled", "requested", "done", "cancelled")
@@ -232,6 +238,7 @@ def _everything_due(
     filled = [part for part in parts if not part.empty]
     rows = pd.concat(filled, ignore_index=True) if filled else _no_rows()
     rows = _strictest(rows)
+    problems += _unread_advice(tables["trees"])
     codes = {rule.code for rule in live}
     return placed(_without_held(rows, history, codes), tables), problems
 
@@ -497,20 +504,38 @@ def _diagnosed_rows(
 
 
 @lru_cache(maxsize=1)
-def _advised_keywords() -> tuple[tuple[str, str, int], ...]:
+def _advised_keywords() -> tuple[tuple[re.Pattern[str], str, int], ...]:
+    """Read the words of diagnoses; a short code (``ab``, ``tsbm``) must stand alone."""
     frame = pd.read_csv(REFERENCE / "advised_work.csv", encoding="utf-8")
-    return tuple((row["keyword"], row["work"], int(row["delay_days"]))
-                 for row in frame.to_dict("records"))
+    return tuple(
+        (re.compile(rf"\b{re.escape(row['keyword'])}" + (r"\b" if len(row["keyword"]) < 5 else "")),
+         row["work"], int(row["delay_days"])) for row in frame.to_dict("records"))
 
 
 def advised_works(text: str) -> list[tuple[str, int]]:
-    """Find the works (and days allowed) named by a diagnosis: "Abattage, rognage"."""
-    folded = fold(text)
+    """Find the works (and days allowed) named by a diagnosis: "Abattage, rognage".
+
+    A part that denies the work or says it was done ("pas d'abattage", "taille faite") asks
+    for nothing.
+    """
     works: dict[str, int] = {}
-    for keyword, work, delay in _advised_keywords():
-        if keyword in folded:
-            works[work] = min(delay, works.get(work, delay))
+    for part in _PARTS.split(fold(text)):
+        if _DENIED.search(part):
+            continue
+        for pattern, work, delay in _advised_keywords():
+            if pattern.search(part):
+                works[work] = min(delay, works.get(work, delay))
     return list(works.items())
+
+
+def _unread_advice(trees: pd.DataFrame) -> list[RuleProblem]:
+    """Say which advised works were not understood, the commonest first."""
+    counts = trees["advised_work"].dropna().value_counts()
+    unread = [(text, int(count)) for text, count in counts.items()
+              if str(text).strip() and not advised_works(str(text))
+              and not _DENIED.search(fold(str(text)))]
+    return [RuleProblem(ADVISED_WORK, "advised_work_unread", {"text": text, "count": count})
+            for text, count in unread[:SHOWN_UNREAD]]
 
 
 def _outside(season: Season) -> Season:

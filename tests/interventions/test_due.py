@@ -23,6 +23,7 @@ from seve.layers import schema
 from seve.layers.settings import TownSettings
 from seve.layers.store import Store
 from seve.layers.tables import conform
+from seve.layers.words import words_for
 
 TODAY = datetime.date(2026, 5, 4)
 MOMENT = datetime.datetime(2026, 5, 4, 6, 30, tzinfo=datetime.UTC)
@@ -422,7 +423,11 @@ def test_thirty_seasons_of_late_mowings_follow_each_other_without_loss():
 def test_advised_works_of_a_diagnosis_become_due_work_and_go_when_done():
     assert advised_works("Abattage + rognage") == [("felling", 90), ("stump_removal", 365)]
     assert advised_works("TAILLE DE BOIS MORT") == [("dead_wood", 180)]
-    assert advised_works("RAS") == []
+    assert advised_works("TSBM ; ab") == [("dead_wood", 180), ("felling", 90)]
+    assert advised_works("Élagage fait, pas d'abattage, à surveiller") == [("inspection", 365)]
+    assert advised_works("Abattage sans délai") == advised_works("abattage non urgent") == [
+        ("felling", 90)]
+    assert advised_works("RAS") == advised_works("n'est pas à abattre") == []
     tree = {"uid": "t", "advised_work": "Abattage", "health_date": "2026-03-01",
             "layout": "alignment"}
     row = asked(town_of(trees=[tree]), only(MOWING)).iloc[0]
@@ -431,6 +436,17 @@ def test_advised_works_of_a_diagnosis_become_due_work_and_go_when_done():
     assert "l350_3" in row["flags"] and "nesting" in row["flags"]
     past = history(done("t", "felling", "2026-04-01"))
     assert asked(town_of(trees=[tree]), only(MOWING), past).empty
+
+
+def test_advised_works_that_are_not_understood_are_said(store):
+    store.upsert("trees", pd.DataFrame([
+        {"uid": "t1", "advised_work": "à revoir avec le voisin"},
+        {"uid": "t2", "advised_work": "RAS"},
+        {"uid": "t3", "advised_work": "Pas d'abattage"}]))
+    [problem] = update_due_work(store, TODAY).problems
+    assert problem.code == "advised_work_unread"
+    assert words_for("fr", "interventions")("error.advised_work_unread", **problem.values) == (
+        "Travaux préconisés non reconnus : « à revoir avec le voisin » (1 arbre).")
 
 
 def test_watering_advice_for_today_or_late_becomes_work_with_its_litres():
