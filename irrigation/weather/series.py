@@ -16,6 +16,7 @@ from .cache import EVAPOTRANSPIRATION
 from .readings import FILLED, FORECAST, MISSING, OBSERVED, PLACE, VARIABLES
 
 FORECAST_KM = 50.0
+LIVE_DAYS = 7
 STALE_AFTER_DAYS = 2
 RAIN = "rain_mm"
 COLUMNS = (
@@ -128,11 +129,11 @@ def weather_status(frame: pd.DataFrame, today: datetime.date) -> WeatherStatus:
 def stations_for_sites(store: Store) -> Stations:
     """Choose for each site, and for the town, the nearest station in use.
 
-    In use are the stations of the town's weather source, when it has any, whose last day is
-    not more than a week behind the newest; else all stations.
+    In use are the stations of the town's weather source, when it has any, whose last
+    observed day is not more than a week behind the newest; else all stations.
     """
     sites, town = places.places_of(store)
-    rows = store.read("weather_daily", ["station", "date", "source", *PLACE])
+    rows = store.read("weather_daily", ["station", "date", "kind", *PLACE])
     return choose_stations(rows, sites, town, store.settings().weather_source)
 
 
@@ -143,7 +144,9 @@ def choose_stations(
     if rows.empty:
         return Stations({}, None)
     stations = rows.sort_values("date").drop_duplicates("station", keep="last")
-    recent = stations["date"] >= stations["date"].max() - pd.Timedelta(days=7)
+    seen = rows[~rows["kind"].eq(FORECAST)].groupby("station")["date"].max()
+    last = stations["station"].map(seen if len(seen) else rows.groupby("station")["date"].max())
+    recent = last >= last.max() - pd.Timedelta(days=LIVE_DAYS)
     preferred = stations["station"].str.startswith(source + ":") & recent
     usable = stations[preferred if preferred.any() else recent].sort_values("station")
     if town is None:

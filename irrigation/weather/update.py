@@ -161,13 +161,15 @@ def _from_files(
     paths: list[Path], source: str, town: tuple[float, float] | None, settings: TownSettings
 ) -> tuple[pd.DataFrame, list[WeatherFinding]]:
     latitude, longitude = town if town is not None else (None, None)
-    if source == meteo_france.SOURCE or all(meteo_france.is_meteo_france(p) for p in paths):
-        return meteo_france.read(paths, latitude, longitude)
-    parts, findings = [], []
-    for path in paths:
-        part, notes = station_file.read(path, latitude, longitude, settings.elevation_m)
-        parts.append(part)
-        findings += notes
+    own = [] if source == meteo_france.SOURCE else [
+        path for path in paths if not meteo_france.is_meteo_france(path)]
+    national = [path for path in paths if path not in own]
+    answers = [station_file.read(path, latitude, longitude, settings.elevation_m)
+               for path in own]
+    if national:
+        answers.append(meteo_france.read(national, latitude, longitude))
+    parts = [readings for readings, _ in answers]
+    findings = [finding for _, notes in answers for finding in notes]
     return pd.concat(parts, ignore_index=True), findings
 
 

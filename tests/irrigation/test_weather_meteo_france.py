@@ -127,6 +127,10 @@ def test_a_folder_is_read_whole(tmp_path, town_store):
     (tmp_path / "notes.txt").write_text("bonjour", encoding="utf-8")
     result = weather.update_weather(town_store, "file", TODAY, file=tmp_path)
     assert result.days == 40
+    gauge = tmp_path / "serre.csv"
+    gauge.write_text("Date;Pluie;Tmin;Tmax\n02/06/2026;4;12;25\n", encoding="utf-8")
+    result = weather.update_weather(town_store, "file", TODAY, file=tmp_path)
+    assert result.stations == ("file:serre", "meteo_france:01014002")
     with pytest.raises(weather.WeatherError, match="weather_no_file"):
         weather.update_weather(town_store, "file", TODAY)
     with pytest.raises(weather.WeatherError, match="weather_file_absent"):

@@ -207,6 +207,10 @@ def test_the_town_s_own_source_is_preferred_and_dead_stations_left(town_store):
     town_store.save_settings(dataclasses.replace(
         town_store.settings(), weather_source="meteo_france"))
     assert weather.stations_for_sites(town_store).default == "meteo_france:1"
+    # A forecast point runs ahead of a gauge: that does not make the gauge a dead one.
+    town_store.upsert("weather_daily", stored(days(
+        "open_meteo:48.9,2.5", start="2026-07-01", count=16, kind=FORECAST)))
+    assert weather.stations_for_sites(town_store).default == "meteo_france:1"
     town_store.save_settings(dataclasses.replace(town_store.settings(), weather_source="file"))
     assert weather.stations_for_sites(town_store).default == "open_meteo:48.9,2.5"
 
