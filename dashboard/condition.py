@@ -196,10 +196,11 @@ def _missing(objects: pd.DataFrame) -> pd.DataFrame:
     """Give, site by site, the fields most often empty (``days`` holds how many objects)."""
     frames = []
     for kind in quality.KEY_FIELDS:
-        flags = quality.filled(objects, kind).drop(columns="site_uid")
+        flags = quality.filled(objects, kind)
         empty = (~flags).groupby(objects.loc[flags.index, "site_uid"].astype(object)).sum()
-        long = empty.rename_axis("site_uid").reset_index().melt(
-            id_vars="site_uid", var_name="value", value_name="days")
+        long = empty.rename_axis("place").reset_index().melt(
+            id_vars="place", var_name="value", value_name="days")
+        long = long.rename(columns={"place": "site_uid"})
         size = flags.groupby(objects.loc[flags.index, "site_uid"].astype(object)).size()
         share = long["days"].astype("float64") / long["site_uid"].map(size).astype("float64")
         frames.append(long.assign(part="data", object_kind=kind, object_uid=None,

@@ -18,6 +18,9 @@ OBJECT_COLUMNS = (
     "health_date", "risk", "planting_date", "planting_year", "crown_diameter_m", "height_m",
     "trunk_girth_cm", "pit_area_m2", "area_m2", "soil_code", "mulch", "position_status",
 )
+_SITE_COLUMNS = ("uid", "code", "name", "kind", "area_m2", "zone_uid")
+# The place of what belongs to no site and no zone.
+OUTSIDE = "outside"
 _DATES = ("health_date", "planting_date")
 _NUMBERS = ("planting_year", "crown_diameter_m", "height_m", "trunk_girth_cm", "pit_area_m2",
             "area_m2")
@@ -32,8 +35,11 @@ _ADVICE_COLUMNS = (
 class Town:
     """The tables behind the figures, on one date.
 
-    ``objects`` has a row per tree and bed, with ``object_kind`` and ``existing`` beside
-    :data:`OBJECT_COLUMNS`; the other frames are those of the store, without geometry.
+    ``objects`` has a row per tree and bed, with ``object_kind``, ``existing`` and
+    ``in_site`` beside :data:`OBJECT_COLUMNS`; the other frames are those of the store,
+    without geometry. So that street trees count too, an object without a site belongs to
+    its zone, and without a zone to :data:`OUTSIDE`: ``sites`` has a row for each of these
+    places (kinds ``zone`` and ``outside``), and ``site_uid`` names any of them everywhere.
     """
 
     today: pd.Timestamp
@@ -62,12 +68,13 @@ def load(store: Any, today: datetime.date) -> Town:
     objects = all_objects(
         _plain(store, "trees", OBJECT_COLUMNS), _plain(store, "beds", OBJECT_COLUMNS)
     )
-    day = pd.Timestamp(today)
+    sites = places(_plain(store, "sites", _SITE_COLUMNS),
+                   _plain(store, "zones", ("uid", "code", "name")), objects)
     return Town(
-        today=day,
+        today=pd.Timestamp(today),
         settings=store.settings(),
         objects=objects,
-        sites=_plain(store, "sites", ("uid", "code", "name", "kind", "area_m2", "zone_uid")),
+        sites=sites,
         advice=store.read("watering_advice", columns=list(_ADVICE_COLUMNS),
                           where={"date": today}),
         waterings=with_site(store.read("waterings"), objects),
@@ -95,7 +102,24 @@ def all_objects(trees: pd.DataFrame, beds: pd.DataFrame) -> pd.DataFrame:
     """
     objects = pd.concat([_shaped(trees, "tree"), _shaped(beds, "bed")], ignore_index=True)
     cycle = objects["life_cycle"]
-    return objects.assign(existing=(cycle.isna() | (cycle == "existing")).astype(bool))
+    existing = (cycle.isna() | (cycle == "existing")).astype(bool)
+    place = objects["site_uid"].fillna(objects["zone_uid"]).fillna(OUTSIDE)
+    return objects.assign(existing=existing, in_site=objects["site_uid"].notna(),
+                          site_uid=place)
+
+
+def places(sites: pd.DataFrame, zones: pd.DataFrame, objects: pd.DataFrame) -> pd.DataFrame:
+    """Give the sites, then the zones and the outside that hold objects of no site."""
+    used = set(objects["site_uid"])
+    zones = zones[zones["uid"].isin(used)].assign(kind="zone", zone_uid=zones["uid"])
+    unknown = used - set(sites["uid"]) - set(zones["uid"])
+    others = pd.DataFrame({"uid": sorted(unknown), "kind": "outside"}, dtype=object)
+    frames = [frame.reindex(columns=list(_SITE_COLUMNS)).astype(object)
+              for frame in (sites, zones, others) if len(frame)]
+    table = pd.concat(frames, ignore_index=True) if frames else sites
+    return table.assign(**{name: texts(table[name]) for name in _SITE_COLUMNS
+                           if name != "area_m2"},
+                        area_m2=pd.to_numeric(table["area_m2"]).astype("float64"))
 
 
 def _shaped(frame: pd.DataFrame, kind: str) -> pd.DataFrame:

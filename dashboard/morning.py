@@ -41,8 +41,10 @@ _SHARES = (0.0, 0.40, 0.45, 0.65, 0.80, 1.0)
 
 @dataclass(frozen=True)
 class Morning:
-    """What each step did; ``rejected`` holds the findings of rows set aside (REJECTS columns)
-    and ``files`` says where each output lies.
+    """What each step did.
+
+    ``rejected`` holds the findings of rows set aside (REJECTS columns), ``files`` says where
+    each output lies.
     """
 
     inventory: Any

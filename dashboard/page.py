@@ -43,7 +43,7 @@ SITE_TOLERANCE_M = 1.5
 MOST_ZOOM = 20
 URGENCIES = ("unknown", "none", "watch", "soon", "today", "late")
 GRADES = ("unknown", *HEALTH)
-_LISTS = ("object_kind", "site_kind", "health", "risk", "urgency", "work")
+_LISTS = ("object_kind", "bed_kind", "health", "risk", "urgency", "work")
 _BACKGROUND = "https://data.geopf.fr"
 
 
@@ -176,7 +176,7 @@ def _labels(language: str) -> dict[str, dict[str, str]]:
     words = words_for(language, "dashboard")
     fields = sorted({field for kind in KEY_FIELDS.values() for field in kind})
     return {
-        **wording.value_labels(language, _LISTS),
+        **wording.value_labels(language, _LISTS), "site_kind": wording.site_kinds(language),
         "field": {name: words(f"field.{name}") for name in fields},
         "allergen": {code: words(f"allergen.{code}") for code in ("low", "moderate", "high")},
     }
@@ -293,6 +293,7 @@ def _watering(found: Indicators, places: dict[str, int]) -> tuple[list[dict[str,
     spoken = {language: wording.advice_reasons(first, language) for language in LANGUAGES}
     return [
         {"kind": row["object_kind"], "code": row["code"] or "", "label": row["label"],
+         "bed": None if row["name"] else row["kind"], "street": row["street"],
          "site": places.get(row["site_uid"]), "urgency": row["urgency"],
          "rank": _number(row["rank"]), "litres": _number(row["litres"]),
          "reason": {language: spoken[language].iloc[at] for language in LANGUAGES}}
@@ -300,17 +301,19 @@ def _watering(found: Indicators, places: dict[str, int]) -> tuple[list[dict[str,
     ], len(rows)
 
 
-def watering_rows(found: Indicators) -> pd.DataFrame:
+def watering_rows(found: Indicators, language: str | None = None) -> pd.DataFrame:
     """Give what is to be watered today, the most pressing first.
 
     The day's advice with ``litres`` and, of the object, ``code``, ``name``, ``label``,
-    ``kind``, ``site_uid``, ``street``.
+    ``kind``, ``site_uid``, ``street``; a bed without a name is called by its kind when a
+    ``language`` is given.
     """
     advice = found.town.advice
     rows = advice.assign(litres=water.litres_to_give(advice))[water.to_water(advice)]
     objects = found.town.objects.drop_duplicates("uid")
     objects = objects[objects["uid"].isin(rows["object_uid"])]
-    objects = objects.assign(label=wording.labels(objects), name=wording.names(objects))
+    objects = objects.assign(label=wording.labels(objects, language),
+                             name=wording.names(objects, language))
     rows = rows.merge(objects[["uid", "code", "name", "label", "kind", "site_uid", "street"]],
                       how="left", left_on="object_uid", right_on="uid")
     rows["rank"] = rows["rank"].astype("float64")
@@ -353,13 +356,22 @@ def _objects(store: Any, found: Indicators) -> tuple[dict[str, Any], list[shapel
     ]
     codes = "\n".join(wording.numbers(frame).str.replace("\n", " "))
     packed = zlib.compress(b"".join(c.tobytes() for c in columns) + codes.encode("utf-8"), 9)
-    corners = gpd.GeoSeries(gpd.points_from_xy(
-        [west, frame["x"].max()], [south, frame["y"].max()]), crs="EPSG:3857").to_crs("EPSG:4326")
     return {
         "packed": base64.b64encode(packed).decode("ascii"), "count": len(frame),
         "west": west, "south": south,
         "names": [str(name) for name in spellings[:65535]],
-    }, list(corners)
+    }, _corners(frame)
+
+
+def _corners(frame: pd.DataFrame) -> list[shapely.Point]:
+    """Give two corners of where the town is, one misplaced tree far away left out."""
+    edges = frame[["x", "y"]].quantile([0.01, 0.99])
+    room = (edges.loc[0.99] - edges.loc[0.01]) + 500
+    near = frame[["x", "y"]]
+    near = near[((near >= edges.loc[0.01] - room) & (near <= edges.loc[0.99] + room)).all(axis=1)]
+    points = gpd.points_from_xy([near["x"].min(), near["x"].max()],
+                                [near["y"].min(), near["y"].max()])
+    return list(gpd.GeoSeries(points, crs="EPSG:3857").to_crs("EPSG:4326"))
 
 
 def _placed(store: Any, found: Indicators) -> pd.DataFrame:

@@ -29,6 +29,8 @@ def filled(objects: pd.DataFrame, kind: str) -> pd.DataFrame:
             flags[name] = rows["genus"].notna() | rows["latin_name"].notna()
         elif name == "planting_year":
             flags[name] = planting_years(rows).notna()
+        elif name == "site_uid":
+            flags[name] = rows["in_site"]
         elif name == "position":
             flags[name] = rows["position_status"].isin(["located", "approximate"])
         else:
@@ -60,14 +62,14 @@ def inventory(objects: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
         share("data_completeness", site, known, asked.reindex(objects.index)),
         share("health_fresh_share", site, graded & fresh, graded | True),
         total("to_locate", site, placed == "to_locate"),
-        figure("without_site", float(site.isna().sum()) if len(objects) else None),
+        figure("without_site", float((~objects["in_site"]).sum()) if len(objects) else None),
     ])
 
 
 def imports_checked(imports: pd.DataFrame, rejects: pd.DataFrame,
                     today: pd.Timestamp) -> pd.DataFrame:
     """Count the rows set aside, the errors per thousand rows at the last and earlier imports."""
-    kept = imports[imports["undone_at"].isna()].sort_values("imported_at")
+    kept = _last_of_each_day(imports[imports["undone_at"].isna()])
     if kept.empty:
         return together([figure(code, None)
                          for code in ("import_age", "rows_set_aside", "errors_per_thousand")])
@@ -75,11 +77,19 @@ def imports_checked(imports: pd.DataFrame, rejects: pd.DataFrame,
     last = kept["imported_at"].iloc[-1]
     same_day = kept[kept["imported_at"].dt.normalize() == last.normalize()]
     return together([
-        figure("import_age", float((today - last.normalize()).days)),
+        # A day replayed after its imports has none of them ahead of it.
+        figure("import_age", float(max(0, (today - last.normalize()).days))),
         figure("rows_set_aside", float(same_day["rejected"].sum())),
         figure("errors_per_thousand", rates.iloc[-1], _before(rates, today - MONTH),
                _before(rates, today - pd.DateOffset(years=1))),
     ])
+
+
+def _last_of_each_day(imports: pd.DataFrame) -> pd.DataFrame:
+    """Keep each file's last import of the day: read twice in a morning, it counts once."""
+    ordered = imports.sort_values("imported_at")
+    day = ordered["imported_at"].dt.normalize()
+    return ordered[~ordered.assign(day=day).duplicated(["day", "file"], keep="last")]
 
 
 def _errors_per_thousand(imports: pd.DataFrame, rejects: pd.DataFrame) -> pd.Series:

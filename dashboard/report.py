@@ -177,7 +177,7 @@ def _summary(found: Indicators, language: str) -> pd.DataFrame:
 
 
 def _all_values(found: Indicators, language: str) -> pd.DataFrame:
-    sites = _site_names(found)
+    sites = wording.place_names(found.town.sites, language)
     rows = found.values[["indicator", "site_uid", "value", "last_month", "last_year"]]
     rows = rows.merge(_definitions(language), left_on="indicator", right_on="code")
     return rows.assign(date=pd.Timestamp(found.date),
@@ -185,11 +185,11 @@ def _all_values(found: Indicators, language: str) -> pd.DataFrame:
 
 
 def _watering(found: Indicators, language: str) -> pd.DataFrame:
-    rows = watering_rows(found).head(MOST_ROWS)
+    rows = watering_rows(found, language).head(MOST_ROWS)
     return rows.assign(
         position=range(1, len(rows) + 1), urgency=_labelled(rows["urgency"], "urgency", language),
         object=_labelled(rows["object_kind"], "object_kind", language),
-        site=rows["site_uid"].map(_site_names(found)),
+        site=rows["site_uid"].map(wording.place_names(found.town.sites, language)),
         reason=wording.advice_reasons(rows, language),
     )
 
@@ -206,8 +206,9 @@ def _work(found: Indicators, language: str) -> pd.DataFrame:
     return rows.assign(
         task=_labelled(rows["work"], "work", language),
         code=rows["object_uid"].map(objects["code"]),
-        name=rows["object_uid"].map(wording.names(objects)),
-        site=rows["site_uid"].map(_site_names(found)), team=rows["team_code"],
+        name=rows["object_uid"].map(wording.names(objects, language)),
+        site=rows["site_uid"].map(wording.place_names(found.town.sites, language)),
+        team=rows["team_code"],
         state=_labelled(rows["state"], "intervention_state", language),
     )
 
@@ -238,15 +239,10 @@ def _sites(found: Indicators, language: str) -> pd.DataFrame:
     parts = found.parts.pivot(index="site_uid", columns="part", values="points")
     parts = parts.reindex(columns=list(condition.PARTS)).add_prefix("part_")
     rows = found.sites.merge(parts, how="left", left_on="uid", right_index=True)
-    rows = rows.assign(kind=_labelled(rows["kind"], "site_kind", language),
+    rows = rows.assign(kind=rows["kind"].map(wording.site_kinds(language)),
+                       name=rows["uid"].map(wording.place_names(found.town.sites, language)),
                        known_percent=100 * rows["known"])
     return rows.sort_values("score", na_position="last", ignore_index=True)
-
-
-def _site_names(found: Indicators) -> pd.Series:
-    sites = found.town.sites
-    names = sites["name"].fillna(sites["code"]).fillna("")
-    return pd.Series(names.to_numpy(), index=sites["uid"].to_numpy()).groupby(level=0).first()
 
 
 def _labelled(codes: pd.Series, name: str, language: str) -> pd.Series:

@@ -10,25 +10,50 @@ from ..layers.findings import sentence as finding_sentence
 from ..layers.words import LANGUAGES, words_for
 
 
-def names(objects: pd.DataFrame) -> pd.Series:
-    """Give what each object is: a bed's name, a tree's species (empty when unknown)."""
+def names(objects: pd.DataFrame, language: str | None = None) -> pd.Series:
+    """Give what each object is: a bed's name, a tree's species (empty when unknown).
+
+    With a ``language``, a bed without a name is called by its kind.
+    """
     epithet = _text(objects["species_epithet"])
     built = (_text(objects["genus"]) + " " + epithet).str.strip()
     latin = _text(objects["latin_name"])
     latin = latin.where(latin != "", built)
     name = objects["name"].where(objects["object_kind"] == "bed", objects["french_name"])
     name = _text(name)
-    return name.where(name != "", latin)
+    name = name.where(name != "", latin)
+    if language is None:
+        return name
+    kinds = value_labels(language, ("bed_kind",))["bed_kind"]
+    return name.where((name != "") | (objects["object_kind"] != "bed"),
+                      _text(objects["kind"].map(kinds)))
 
 
 def _text(values: pd.Series) -> pd.Series:
     return values.where(values.notna(), "").astype(str)
 
 
-def labels(objects: pd.DataFrame) -> pd.Series:
+def labels(objects: pd.DataFrame, language: str | None = None) -> pd.Series:
     """Give how each object is called: its number and what it is."""
-    joined = _text(objects["code"]) + " · " + names(objects)
+    joined = _text(objects["code"]) + " · " + names(objects, language)
     return joined.str.strip(" ·")
+
+
+def place_names(sites: pd.DataFrame, language: str) -> pd.Series:
+    """Give the name of each place by its uid: a site's, or where street trees are."""
+    words = words_for(language, "dashboard")
+    names = sites["name"].fillna(sites["code"]).fillna("").astype(str)
+    zone = (sites["kind"] == "zone").to_numpy()
+    names = names.where(~zone, [words("place.zone", name=name) for name in names])
+    names = names.where(sites["kind"] != "outside", words("place.outside"))
+    return pd.Series(names.to_numpy(), index=sites["uid"].to_numpy()).groupby(level=0).first()
+
+
+def site_kinds(language: str) -> dict[str, str]:
+    """Give the words of the kinds of place, those of :func:`data.places` included."""
+    words = words_for(language, "dashboard")
+    return {**value_labels(language, ("site_kind",))["site_kind"],
+            "zone": words("place.zone_kind"), "outside": words("place.outside_kind")}
 
 
 def advice_reasons(advice: pd.DataFrame, language: str) -> pd.Series:

@@ -232,7 +232,7 @@
     }
     return el("article", { class: "tile", "data-code": code }, el("h3", {}, item.name[language]),
       el("div", { class: "figure" }, figure, word ? el("small", {}, word) : null),
-      el("div", { class: "second" }, second(code)), mark(item), before.children.length ? before : null,
+      el("div", { class: "second" }, known(item.value) ? second(code) : t("page.not_known_yet")), mark(item), before.children.length ? before : null,
       el("div", { class: "more" }, toDefinition(item), spark(item.trend || [])));
   }
   function figures(id, groups) {
@@ -247,7 +247,9 @@
   }
 
   // ---- sites -------------------------------------------------------------------------------
-  const siteName = (site) => site ? site.name || site.code || t("page.unnamed") : t("page.no_site");
+  const ownName = (site) => site.name || site.code || t("page.unnamed");
+  const siteName = (site) => !site || site.kind === "outside" ? t("page.no_site")
+    : site.kind === "zone" ? t("page.in_zone", { a: ownName(site) }) : ownName(site);
   function range(site) {
     if (!known(site.score)) return null;
     return el("span", { class: "range", "aria-hidden": "true" },
@@ -320,9 +322,11 @@
 
   // ---- lists ---------------------------------------------------------------------------------
   const siteOf = (row) => siteName(row.site === null ? null : data.sites[row.site]);
+  const whereOf = (row) => siteOf(row) + (row.street && !(row.site !== null && data.sites[row.site].ring) ? " — " + row.street : "");
+  const calledOf = (row) => [row.label, row.bed ? label("bed_kind", row.bed) : ""].filter(Boolean).join(" · ") || label("object_kind", row.kind);
   function lists() {
-    const name = { key: "object", title: t("page.object"), value: (r) => r.label, text: (r) => r.label || label("object_kind", r.kind) };
-    const place = { key: "site", title: t("page.site"), value: siteOf, text: siteOf };
+    const name = { key: "object", title: t("page.object"), value: calledOf, text: calledOf };
+    const place = { key: "site", title: t("page.site"), value: whereOf, text: whereOf };
     const choice = { title: t("page.site"), of: siteOf, name: (value) => value };
     table("watering-table", [name, place,
       { key: "urgency", title: t("page.urgency_short"), value: (r) => r.rank, text: (r) => label("urgency", r.urgency),

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from seve.dashboard import condition
+from seve.dashboard.indicators import compute_indicators
+from seve.layers.store import Store
 
 WEIGHTS = {"health": 30.0, "water": 20.0, "work": 20.0, "safety": 20.0, "data": 10.0}
 
@@ -114,9 +116,25 @@ def test_a_site_without_trees_is_not_blamed_for_unknown_risk(town):
     assert found["known"].tolist() == pytest.approx([60 / 80] * 2)
 
 
+def test_street_trees_are_scored_with_their_zone_or_together(tmp_path, town, indicators):
+    row = indicators.sites.set_index("uid").loc["outside"]
+    assert (row["kind"], row["trees_count"]) == ("outside", 4) and row["score"] > 0
+    trees = town.trees()
+    trees["zone_uid"] = "z1"
+    with Store.create(tmp_path / "zones.gpkg") as store:
+        store.upsert("zones", pd.DataFrame([{"uid": "z1", "code": "S1", "name": "Centre"},
+                                            {"uid": "z2", "code": "S2", "name": "Nord"}]))
+        store.upsert("sites", town.sites())
+        store.upsert("trees", trees)
+        found = compute_indicators(store, town.TODAY)
+    sites = found.sites.set_index("uid")
+    assert sites.loc["z1", "trees_count"] == 4 and "z2" not in sites.index
+    assert found.value("without_site") == 4
+
+
 def test_the_empty_sites_have_no_score(indicators):
     scores = indicators.sites.set_index("uid")["score"]
     assert scores[["s3", "s4"]].isna().all() and scores[["s1", "s2"]].notna().all()
-    size = {"s1": 30, "s2": 17}
+    size = {"s1": 30, "s2": 17, "outside": 4}
     mean = sum(scores[site] * count for site, count in size.items()) / sum(size.values())
     assert indicators.value("condition_score") == pytest.approx(mean)
