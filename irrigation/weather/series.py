@@ -13,6 +13,7 @@ from ...layers.store import Store
 from ...layers.words import words_for
 from . import places
 from .cache import EVAPOTRANSPIRATION
+from .filling import RAIN_KM
 from .readings import FILLED, FORECAST, MISSING, OBSERVED, PLACE, VARIABLES
 
 FORECAST_KM = 50.0
@@ -73,14 +74,15 @@ def daily_weather(
 ) -> pd.DataFrame:
     """Give one row per day from ``start`` to ``end``: see :func:`continuous`.
 
-    Forecast days that the station itself does not have are taken from the nearest station
-    that has them, within 50 km: a rain gauge foretells nothing.
+    A rain gauge foretells nothing, and its file comes late: the days after its last one are
+    taken from the nearest other station that has them, observations within 25 km (the day is
+    then ``filled``), forecasts within 50 km.
     """
     if station is None:
         return continuous(pd.DataFrame(columns=list(COLUMNS)), start, end)
     frame = store.read("weather_daily")
     mine = frame[frame["station"].eq(station)]
-    return continuous(pd.concat([mine, _forecast_nearby(frame, mine)]), start, end)
+    return continuous(pd.concat([mine, _days_after(frame, mine)]), start, end)
 
 
 def continuous(frame: pd.DataFrame, start: datetime.date, end: datetime.date) -> pd.DataFrame:
@@ -165,17 +167,22 @@ def _nearest(stations: pd.DataFrame, latitude: float, longitude: float) -> str:
     return str(stations["station"].iloc[int(np.argmin(np.nan_to_num(away, nan=np.inf)))])
 
 
-def _forecast_nearby(frame: pd.DataFrame, mine: pd.DataFrame) -> pd.DataFrame:
-    """Give the nearest other station's forecasts of the days after this one's last day."""
-    others = frame[frame["kind"].eq(FORECAST) & ~frame["station"].isin(mine["station"])]
-    if mine.empty or others.empty:
-        return others.iloc[:0]
-    here = mine.iloc[-1]
-    later = others[others["date"] > mine["date"].max()]
-    away = places.distance_km(here["latitude"], here["longitude"], later["latitude"],
-                              later["longitude"])
-    near = later.assign(away=away)[away <= FORECAST_KM]
-    return near.sort_values("away").drop_duplicates("date").drop(columns="away")
+def _days_after(frame: pd.DataFrame, mine: pd.DataFrame) -> pd.DataFrame:
+    """Give the nearest other stations' days after this one's last day."""
+    if mine.empty:
+        return mine
+    here = mine.sort_values("date").iloc[-1]
+    later = frame[frame["date"].gt(here["date"]) & frame["station"].ne(here["station"])]
+    away = pd.Series(places.distance_km(here["latitude"], here["longitude"], later["latitude"],
+                                        later["longitude"]), index=later.index)
+    foretold = later["kind"].eq(FORECAST)
+    near = later.assign(away=away, foretold=foretold)[
+        away.le(RAIN_KM) | (foretold & away.le(FORECAST_KM))]
+    near = near.sort_values(["foretold", "away"]).drop_duplicates("date")
+    seen = ~near["foretold"]
+    near.loc[seen, "kind"] = FILLED
+    near.loc[seen, "filled_variables"] = f"{RAIN},{EVAPOTRANSPIRATION}"
+    return near.drop(columns=["away", "foretold"])
 
 
 def _day(value: pd.Timestamp) -> datetime.date | None:

@@ -188,6 +188,20 @@ def test_a_gauge_without_forecast_borrows_the_nearest_one(town_store):
     assert (status.code, status.last_forecast) == ("fresh", dt.date(2026, 7, 10))
 
 
+def test_a_file_that_comes_late_is_completed_by_a_near_point(town_store):
+    town_store.upsert("weather_daily", stored(days(count=27)))
+    town_store.upsert("weather_daily", stored(days("open_meteo:48.9,2.5", rain_mm=2.0)))
+    town_store.upsert("weather_daily", stored(days("file:far", latitude=49.4, count=30,
+                                                   start="2026-06-05")))
+    series = weather.daily_weather(town_store, "file:a", dt.date(2026, 6, 1),
+                                   dt.date(2026, 7, 3))
+    assert series["status"].tolist() == ["observed"] * 27 + ["filled"] * 3 + ["missing"] * 3
+    assert series["rain_mm"].iloc[27:30].tolist() == [2.0] * 3
+    status = weather.weather_status(series, TODAY)
+    assert (status.code, status.filled_days) == ("fresh", 3)
+    assert "3 jours sont complétés" in status.sentence("fr")
+
+
 def test_a_past_day_known_by_forecast_alone_is_said():
     frame = pd.concat([days(count=29), days(start="2026-06-30", count=5, kind=FORECAST)],
                       ignore_index=True)
