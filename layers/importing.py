@@ -44,8 +44,8 @@ def locate_with_store(inventory: Inventory, store: Store, session: Any = None) -
         told[0] = _without_found(told[0], name, set(still.tolist()))
         new = placed.findings[~placed.findings["code"].isin(_LOST)]
         told.append(_as_rejects(new, name, placed.frame))
-    findings = pd.concat([part for part in told if len(part)], ignore_index=True) \
-        if any(len(part) for part in told) else inventory.findings
+    filled = [part for part in told if len(part)]
+    findings = pd.concat(filled, ignore_index=True) if filled else told[0]
     return dataclasses.replace(inventory, objects=objects, findings=findings)
 
 

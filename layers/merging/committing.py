@@ -17,7 +17,17 @@ from ..schema import Table
 from ..store import Store
 from ..tables import conform, derived_uid, new_uids
 from .cells import GEOMETRY, POSITION, read_texts, said_fields, values_of
-from .comparing import CHANGED, CONFLICT, FILE, GONE, NEW, UNCHANGED, Comparison, TableComparison
+from .comparing import (
+    CHANGED,
+    CONFLICT,
+    FILE,
+    GONE,
+    NAMED,
+    NEW,
+    UNCHANGED,
+    Comparison,
+    TableComparison,
+)
 from .images import row_images
 
 _WHERE_IT_STOOD = ("source_file", "source_sheet", "source_row")
@@ -44,7 +54,8 @@ class ImportResult:
 
 def result_of(comparison: Comparison, import_uid: str | None = None) -> ImportResult:
     """Count what a comparison holds; a conflict counts as unchanged when every edit is kept."""
-    rows = {name: len(one.frame) for name, one in comparison.tables.items()}
+    rows = {name: int((one.rows["matched_by"] != NAMED).sum())
+            for name, one in comparison.tables.items()}
     written = _written(comparison)
     touched = comparison.count(CHANGED) + comparison.count(CONFLICT)
     findings = comparison.findings

@@ -33,9 +33,10 @@ if TYPE_CHECKING:
 
 NEW, CHANGED, UNCHANGED, CONFLICT, GONE = "new", "changed", "unchanged", "conflict", "gone"
 FILE, STORE = "file", "store"
+NAMED = "named"
 # Sites come first: trees and beds point to them.
 ORDER = ("zones", "sites", "depots", "teams", "vehicles", "water_points", "roads", "species",
-         "beds", "trees")
+         "beds", "trees", "waterings")
 CELL_COLUMNS = ("table", "uid", "position", "field", "before", "after", "conflict", "choice")
 # A geometry that moved less than this was only written differently.
 OTHER = "other_columns"
@@ -50,7 +51,8 @@ class TableComparison:
 
     ``frame`` is conformed, with uids; ``texts`` are its rows as JSON (see ``cells``);
     ``rows`` has one line per row: ``uid``, ``state`` (new, changed, unchanged, conflict),
-    ``matched_by`` (uid, code, position, identity, none). ``marks`` is what a row was when
+    ``matched_by`` (uid, code, position, identity, none; ``named`` for a site that no file
+    lists but that objects name, which is not counted as a row). ``marks`` is what a row was when
     Sève exported it (empty for a row of the town's own files). ``stored`` and ``base`` are
     what the store holds, and what was last said, of the rows that differ.
     """
@@ -88,7 +90,8 @@ class Comparison:
             return len(self.gone if table is None else self.gone[self.gone["table"] == table])
         tables = self.tables.values() if table is None else [
             self.tables[name] for name in (table,) if name in self.tables]
-        return int(sum((one.rows["state"] == state).sum() for one in tables))
+        return int(sum(((one.rows["state"] == state) & (one.rows["matched_by"] != NAMED)).sum()
+                       for one in tables))
 
     def choose(self, cells: Iterable[int], choice: str) -> Comparison:
         """Give a comparison in which some ``cells`` (index labels) have another ``choice``.
@@ -115,13 +118,18 @@ def compare(store: Store, inventory: Inventory, progress: Progress = SILENT) -> 
     for number, name in enumerate(names):
         step(progress, number / len(names))
         table = schema.TABLES[name]
-        frame = conform(table, inventory.objects.get(name, pd.DataFrame()), store.crs)
+        raw = inventory.objects.get(name, pd.DataFrame())
+        if name == "waterings":
+            raw = _tied_waterings(raw, store, tables)
+        frame = conform(table, raw, store.crs)
         if name == "sites":
+            listed = len(frame)
             frame = _with_named_sites(frame, inventory.objects, store)
         if "site_name" in table.names and site_uids is not None:
             frame["site_uid"] = _site_links(frame, site_uids)
         compared, changes, missing = _compare_table(store, table, frame)
         if name == "sites":
+            compared.rows.loc[listed:, "matched_by"] = NAMED
             site_uids = _site_uids(store, compared)
         if len(frame):
             tables[name] = compared
@@ -161,6 +169,36 @@ def _with_named_sites(
         "source_file": names["source_file"].to_numpy() if "source_file" in names else None,
     }), str(sites.crs))
     return conform(schema.SITES, pd.concat([sites, born], ignore_index=True), str(sites.crs))
+
+
+def _tied_waterings(
+    raw: pd.DataFrame, store: Store, tables: dict[str, TableComparison]
+) -> pd.DataFrame:
+    """Tie waterings to the objects whose number they name, and key them by what they say.
+
+    A number that several objects share ties nothing: the watering is kept without object.
+    """
+    held = [store.read(name, columns=["uid", "code"]).assign(object_kind=kind)
+            for name, kind in (("trees", "tree"), ("beds", "bed"))]
+    held += [tables[name].frame[["uid", "code"]].assign(object_kind=kind)
+             for name, kind in (("trees", "tree"), ("beds", "bed")) if name in tables]
+    known = pd.concat(held, ignore_index=True).dropna(subset="code").drop_duplicates("uid")
+    known = known[~known["code"].duplicated(keep=False)].set_index("code")
+    tied = conform(schema.WATERINGS, raw)
+    if "object_code" in raw:
+        codes = raw["object_code"].reset_index(drop=True)
+        for name, column in (("object_uid", "uid"), ("object_kind", "object_kind")):
+            found = codes.map(known[column])
+            tied[name] = tied[name].where(tied[name].notna(), found)
+        noted = tied["object_uid"].isna() & codes.notna()
+        tied.loc[noted & tied["remarks"].isna(), "remarks"] = codes
+    said = tied[["object_uid", "date", "given_l", "team_code", "remarks"]].astype("string")
+    key = said.fillna("").agg("\x1f".join, axis=1) if len(tied) else pd.Series(dtype=object)
+    nth = key.groupby(key).cumcount()
+    made = pd.Series([derived_uid("watering", text, n)
+                      for text, n in zip(key, nth, strict=True)], dtype=object)
+    tied["uid"] = tied["uid"].where(tied["uid"].notna(), made)
+    return tied
 
 
 def _site_uids(store: Store, compared: TableComparison) -> pd.Series:

@@ -82,6 +82,42 @@ def place_objects(
     return Placed(placed, notes.table())
 
 
+def locate_left(
+    table_name: str,
+    frame: gpd.GeoDataFrame,
+    settings: TownSettings,
+    streets: gpd.GeoDataFrame | None = None,
+    sites: gpd.GeoDataFrame | None = None,
+    session: Any = None,
+    progress: Progress = SILENT,
+) -> Placed:
+    """Look again for the objects still *to be located*, with what the store or network knows.
+
+    ``frame`` is conformed; objects that have a place keep it. The same means are tried in
+    the same order as in :func:`place_objects`; the findings speak of the rows looked for.
+    """
+    table = schema.TABLES[table_name]
+    frame = conform(table, frame, settings.crs)
+    lost = frame.geometry.isna().to_numpy()
+    notes = _Notes({})
+    if not lost.any() or "position_status" not in table.names:
+        return Placed(frame, notes.table())
+    centres = shapely.centroid(frame.geometry.to_numpy())
+    located = Located(shapely.get_x(centres), shapely.get_y(centres),
+                      np.full(len(frame), None, dtype=object),
+                      frame["position_precision_m"].to_numpy(copy=True), [])
+    source = frame["position_source"].to_numpy(dtype=object, copy=True)
+    _search(frame, located, source, settings, streets, sites, session, notes, progress)
+    found = lost & np.isfinite(located.x)
+    geometry = frame.geometry.to_numpy(copy=True)
+    geometry[found] = np.asarray(_geometries(table, frame, located, settings.crs))[found]
+    placed = frame.set_geometry(gpd.GeoSeries(geometry, index=frame.index, crs=settings.crs))
+    for name, values in (("position_status", "approximate"), ("position_source", source),
+                         ("position_precision_m", np.round(located.precision_m, 1))):
+        placed[name] = np.where(found, values, placed[name])
+    return Placed(conform(table, placed, settings.crs), notes.table())
+
+
 class _Notes:
     """Findings as they come, under the workbook's own headers."""
 
