@@ -169,7 +169,7 @@ def _one_each(matches: list[ColumnMatch], samples: list[Sample]) -> list[ColumnM
         same = other is not None and other.distinct == samples[match.position].distinct
         close = (winner is not None and match.confidence >= winner.confidence - 0.05
                  and match.target not in _MANY_ARE_USUAL and not same
-                 and not (match.unit or "").startswith(("diameter_", "radius_"))
+                 and not (match.unit or "").startswith(("diameter_", "radius_", "ha"))
                  and not samples[match.position].empty)
         kept.append(replace(
             match, target=None, alternatives=(str(match.target),), ask=bool(close),

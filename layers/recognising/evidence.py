@@ -219,7 +219,7 @@ def botany() -> tuple[frozenset[str], frozenset[str]]:
             name = fold(row.get("french_name") or "")
             if name:
                 french.update((name, name.split()[0]))
-    return frozenset(genera), frozenset(french - _NOT_PLANTS)
+    return frozenset(genera), frozenset(french - _NOT_PLANTS - genera)
 
 
 def numeric_scale(sample: Sample) -> tuple[str, ...]:

@@ -113,7 +113,7 @@ def load_profile(path: str | Path) -> Profile:
         text = path.read_text(encoding="utf-8-sig")
         rows = _rows_of_csv(text) if path.suffix.lower() == ".csv" else _rows_of_json(text)
     except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError,
-            csv.Error) as error:
+            csv.Error, RecursionError) as error:
         raise ReadingError("profile_unreadable", file=path.name, detail=str(error)) from error
     profile = Profile(path.stem)
     for sheet, kind, header, target, unit in rows:
