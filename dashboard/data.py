@@ -111,7 +111,8 @@ def all_objects(trees: pd.DataFrame, beds: pd.DataFrame) -> pd.DataFrame:
 def places(sites: pd.DataFrame, zones: pd.DataFrame, objects: pd.DataFrame) -> pd.DataFrame:
     """Give the sites, then the zones and the outside that hold objects of no site."""
     used = set(objects["site_uid"])
-    zones = zones[zones["uid"].isin(used)].assign(kind="zone", zone_uid=zones["uid"])
+    zones = zones[zones["uid"].isin(used)]
+    zones = zones.assign(kind="zone", zone_uid=zones["uid"])
     unknown = used - set(sites["uid"]) - set(zones["uid"])
     others = pd.DataFrame({"uid": sorted(unknown), "kind": "outside"}, dtype=object)
     frames = [frame.reindex(columns=list(_SITE_COLUMNS)).astype(object)

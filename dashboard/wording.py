@@ -43,8 +43,8 @@ def place_names(sites: pd.DataFrame, language: str) -> pd.Series:
     """Give the name of each place by its uid: a site's, or where street trees are."""
     words = words_for(language, "dashboard")
     names = sites["name"].fillna(sites["code"]).fillna("").astype(str)
-    zone = (sites["kind"] == "zone").to_numpy()
-    names = names.where(~zone, [words("place.zone", name=name) for name in names])
+    zoned = pd.Series([words("place.zone", name=name) for name in names], index=names.index)
+    names = names.where(sites["kind"] != "zone", zoned)
     names = names.where(sites["kind"] != "outside", words("place.outside"))
     return pd.Series(names.to_numpy(), index=sites["uid"].to_numpy()).groupby(level=0).first()
 

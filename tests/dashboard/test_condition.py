@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from seve.dashboard import condition
+from seve.dashboard.data import places
 from seve.dashboard.indicators import compute_indicators
 from seve.layers.store import Store
 
@@ -130,6 +131,9 @@ def test_street_trees_are_scored_with_their_zone_or_together(tmp_path, town, ind
     sites = found.sites.set_index("uid")
     assert sites.loc["z1", "trees_count"] == 4 and "z2" not in sites.index
     assert found.value("without_site") == 4
+    nowhere = places(town.sites(), pd.DataFrame({"uid": ["z2"], "code": "S2", "name": "Nord"}),
+                     pd.DataFrame({"site_uid": ["s1"]}))
+    assert nowhere["uid"].tolist() == ["s1", "s2", "s3", "s4"]
 
 
 def test_the_empty_sites_have_no_score(indicators):
