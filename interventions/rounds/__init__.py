@@ -1,11 +1,13 @@
 """Rounds: who goes where, in which order, with how much water, and what was really done."""
 
 from .files import write_round_files
+from .hand import lock, lock_round, move_stop, resolve
 from .plan import RoundOptions, RoundsResult, plan_rounds
 from .problem import Problem, Refill, RoundError, Route, Solution, Vehicle, Visit
 from .solving import solve, solve_cvrp
 
 __all__ = [
     "Problem", "Refill", "RoundError", "RoundOptions", "RoundsResult", "Route", "Solution",
-    "Vehicle", "Visit", "plan_rounds", "solve", "solve_cvrp", "write_round_files",
+    "Vehicle", "Visit", "lock", "lock_round", "move_stop", "plan_rounds", "resolve", "solve",
+    "solve_cvrp", "write_round_files",
 ]

@@ -72,7 +72,7 @@ class RoundsResult:
 
 
 @dataclass(frozen=True)
-class _Day:
+class Day:
     """What is known before solving; one problem stop per row of ``halts``."""
 
     today: datetime.date
@@ -81,7 +81,6 @@ class _Day:
     units: list[Unit]
     points: list[WaterPoint]
     ways: Ways
-    places: list[tuple[float, float]]
     problem: Problem
 
 
@@ -181,7 +180,7 @@ class _Before:
 def _prepare(
     tasks: pd.DataFrame, units: list[Unit], points: list[WaterPoint], roads: gpd.GeoDataFrame,
     today: datetime.date, clock: Clock, pins: dict[tuple[str, str], str], options: RoundOptions,
-) -> _Day:
+) -> Day:
     """Turn tables into a problem; tasks that nobody could serve get their reason here."""
     allowed = _allowed(tasks, units, pins, options)
     tasks, allowed = _in_tankfuls(tasks, allowed, units)
@@ -191,17 +190,28 @@ def _prepare(
     ready = tasks[tasks["reason"].isna()]
     tasks["halt"] = -1
     tasks.loc[ready.index, "halt"] = _halts(ready, allowed[:, ready.index], units, options)
+    return _without_unreachable(
+        make_day(tasks, units, points, roads, today, clock, allowed, options))
+
+
+def make_day(
+    tasks: pd.DataFrame, units: list[Unit], points: list[WaterPoint], roads: gpd.GeoDataFrame,
+    today: datetime.date, clock: Clock, allowed: np.ndarray, options: RoundOptions,
+) -> Day:
+    """Put in numbers the tasks that have a ``halt`` (0, 1, 2...; -1: in no round).
+
+    ``allowed``: vehicles × tasks.
+    """
     homes = sorted({(unit.x, unit.y) for unit in units if unit.x is not None
                     and unit.y is not None})
-    first = ready.assign(halt=tasks["halt"]).groupby("halt")[["x", "y"]].mean()
+    centres = tasks[tasks["halt"] >= 0].groupby("halt")[["x", "y"]].mean()
     places = [*homes, *((point.x, point.y) for point in points),
-              *first.itertuples(index=False, name=None)]
+              *centres.itertuples(index=False, name=None)]
     # A depot is where it is: the vehicle gets out of it, whatever the map of the roads.
     limits = np.where(np.arange(len(places)) < len(homes), np.inf, options.farthest_m)
     ways = ways_between(places, roads, limits, options.detour)
     problem = _problem(tasks, units, points, ways, homes, allowed)
-    day = _Day(today, clock, tasks, units, points, ways, places, problem)
-    return _without_unreachable(day)
+    return Day(today, clock, tasks, units, points, ways, problem)
 
 
 def _allowed(tasks: pd.DataFrame, units: list[Unit], pins: dict[tuple[str, str], str],
@@ -306,7 +316,7 @@ def _seconds(distance: np.ndarray, speed_m_s: float) -> np.ndarray:
     return np.where(distance < NO_WAY, np.rint(distance / speed_m_s), NO_WAY).astype(np.int64)
 
 
-def _without_unreachable(day: _Day) -> _Day:
+def _without_unreachable(day: Day) -> Day:
     """Give their reason to the halts that no vehicle can reach, or do within its day."""
     problem = day.problem
     reasons: list[str | None] = []
@@ -341,7 +351,7 @@ def _halt_reason(problem: Problem, ways: Ways, stop: int, mine: Sequence[int]
     return None
 
 
-def _late_reasons(day: _Day, solution: Solution) -> dict[int, str]:
+def _late_reasons(day: Day, solution: Solution) -> dict[int, str]:
     """Say why the solver left a halt out."""
     problem = day.problem
     loads = {route.vehicle: int(problem.demand[route.stops].sum()) for route in solution.routes}
@@ -359,15 +369,18 @@ def _late_reasons(day: _Day, solution: Solution) -> dict[int, str]:
     return reasons
 
 
-def _rows(day: _Day, solution: Solution, before: _Before, crs: str
+def _rows(day: Day, solution: Solution, before: _Before, crs: str
           ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Write the solution in the columns of ``rounds`` and ``round_stops``."""
     rounds, stops = [], []
     for route in solution.routes:
         unit = day.units[route.vehicle]
-        uid = before.round_uid(day.today, unit.code)
-        rounds.append(_round_row(day, route, unit, uid, solution.solver, before))
-        stops += _stop_rows(day, route, unit, uid)
+        number = before.earlier.get(unit.code, 0)
+        row, own = round_rows(day, route, before.round_uid(day.today, unit.code))
+        rounds.append({**row, "state": "planned", "solver": solution.solver,
+                       "code": f"{day.today:%Y-%m-%d}-{unit.code}" + (
+                           f"-{number + 1}" if number else "")})
+        stops += [{**stop, "state": "planned"} for stop in own]
     stops += _unserved_rows(day, solution)
     return (gpd.GeoDataFrame(rounds, geometry="geometry", crs=crs) if rounds
             else gpd.GeoDataFrame(columns=["uid", "geometry"], geometry="geometry", crs=crs),
@@ -375,23 +388,23 @@ def _rows(day: _Day, solution: Solution, before: _Before, crs: str
             else gpd.GeoDataFrame(columns=["uid", "geometry"], geometry="geometry", crs=crs))
 
 
-def _round_row(day: _Day, route: Route, unit: Unit, uid: str, solver: str, before: _Before
-               ) -> dict[str, object]:
+def round_rows(day: Day, route: Route, uid: str
+               ) -> tuple[dict[str, object], list[dict[str, object]]]:
+    """Write a route as a row of ``rounds`` and its rows of ``round_stops`` (not their states)."""
+    unit = day.units[route.vehicle]
     tasks = _tasks_of(day, route)
-    number = before.earlier.get(unit.code, 0)
-    return {
-        "uid": uid, "code": f"{day.today:%Y-%m-%d}-{unit.code}" + (
-            f"-{number + 1}" if number else ""),
-        "date": day.today, "team_code": unit.team_code, "vehicle_code": unit.code,
-        "state": "planned", "distance_km": route.distance_m / 1000,
+    row = {
+        "uid": uid, "date": day.today, "team_code": unit.team_code, "vehicle_code": unit.code,
+        "distance_km": route.distance_m / 1000,
         "duration_h": (route.end_s - route.start_s) / 3600,
         "litres": float(tasks["litres"].sum()), "stop_count": len(tasks),
         "refill_count": sum(visit.kind == "refill" for visit in route.visits),
-        "solver": solver, "geometry": _way_of(day, route),
+        "geometry": _way_of(day, route),
     }
+    return row, _stop_rows(day, route, unit, uid)
 
 
-def _tasks_of(day: _Day, route: Route) -> pd.DataFrame:
+def _tasks_of(day: Day, route: Route) -> pd.DataFrame:
     return day.tasks[day.tasks["halt"].isin(route.stops)]
 
 
@@ -399,7 +412,7 @@ def _location(problem: Problem, kind: str, index: int) -> int:
     return int(problem.stops[index] if kind == "work" else problem.refills[index].location)
 
 
-def _way_of(day: _Day, route: Route) -> LineString:
+def _way_of(day: Day, route: Route) -> LineString:
     home = day.problem.vehicles[route.vehicle].depot
     places = [home, *(_location(day.problem, visit.kind, visit.index) for visit in route.visits),
               home]
@@ -409,7 +422,7 @@ def _way_of(day: _Day, route: Route) -> LineString:
     return LineString(points)
 
 
-def _stop_rows(day: _Day, route: Route, unit: Unit, uid: str) -> list[dict[str, object]]:
+def _stop_rows(day: Day, route: Route, unit: Unit, uid: str) -> list[dict[str, object]]:
     home = Point(unit.x, unit.y)
     rows = [_plain_row(day, uid, 0, "start", unit.depot_name, route.start_s, 0.0, home)]
     for rank, visit in enumerate(route.visits, start=1):
@@ -427,10 +440,11 @@ def _stop_rows(day: _Day, route: Route, unit: Unit, uid: str) -> list[dict[str, 
         extra[0] = minutes - float(own.sum())
         for (_, task), duration in zip(tasks.iterrows(), own + extra, strict=True):
             rows.append({
-                **_task_row(day, task), "uid": derived_uid(
+                **_task_row(day, task), "uid": task.get("uid") or derived_uid(
                     "round_stop", uid, task["object_uid"], task["work"],
                     task["intervention_uid"] or "", task["part"]),
                 "round_uid": uid, "rank": rank, "kind": "work", "duration_min": duration,
+                "reason": None,
                 "arrival_time": day.clock.text(visit.arrival_s), "locked": bool(task["pinned"]),
             })
     rows.append(_plain_row(day, uid, len(route.visits) + 1, "end", unit.depot_name, route.end_s,
@@ -438,27 +452,27 @@ def _stop_rows(day: _Day, route: Route, unit: Unit, uid: str) -> list[dict[str, 
     return rows
 
 
-def _plain_row(day: _Day, round_uid: str, rank: int, kind: str, label: str, arrival_s: int,
+def _plain_row(day: Day, round_uid: str, rank: int, kind: str, label: str, arrival_s: int,
                minutes: float, geometry: Point) -> dict[str, object]:
     return {
         "uid": derived_uid("round_stop", round_uid, kind, rank), "date": day.today,
         "round_uid": round_uid, "rank": rank, "kind": kind, "label": label,
-        "arrival_time": day.clock.text(arrival_s), "duration_min": minutes, "state": "planned",
-        "locked": False, "geometry": geometry,
+        "arrival_time": day.clock.text(arrival_s), "duration_min": minutes, "locked": False,
+        "geometry": geometry,
     }
 
 
-def _task_row(day: _Day, task: pd.Series) -> dict[str, object]:
+def _task_row(day: Day, task: pd.Series) -> dict[str, object]:
     known = pd.notna(task["x"])
     return {
         "date": day.today, "object_uid": task["object_uid"], "object_kind": task["object_kind"],
         "intervention_uid": task["intervention_uid"], "label": task["label"],
-        "work": task["work"], "litres": float(task["litres"]), "state": "planned",
+        "work": task["work"], "litres": float(task["litres"]),
         "geometry": Point(task["x"], task["y"]) if known else None,
     }
 
 
-def _unserved_rows(day: _Day, solution: Solution) -> list[dict[str, object]]:
+def _unserved_rows(day: Day, solution: Solution) -> list[dict[str, object]]:
     late = _late_reasons(day, solution)
     left = day.tasks[day.tasks["reason"].notna() | day.tasks["halt"].isin(late)]
     return [{
@@ -466,4 +480,5 @@ def _unserved_rows(day: _Day, solution: Solution) -> list[dict[str, object]]:
             "unserved", day.today, task["object_uid"], task["work"],
             task["intervention_uid"] or "", task["part"]),
         "kind": "unserved", "reason": task["reason"] or late[task["halt"]], "locked": False,
+        "state": "planned",
     } for _, task in left.iterrows()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,25 +15,42 @@ from .with_pyvrp import SOLVER as PYVRP
 from .with_pyvrp import available, solve_with_pyvrp
 
 AUTO = "auto"
-# PyVRP is slow to unravel one vehicle's long day of refills: it starts from our own split.
-HINT_SHARE, HINT_MOST_S = 0.1, 1.0
+BOTH = "pyvrp+tank_split"
+# Shares of the time: our split, PyVRP, our split again from the better of the two. PyVRP is
+# the stronger without refills; with long days of refills our split finds shorter rounds
+# (docs/rounds.md).
+SHARES_WITH_REFILLS, SHARES_WITHOUT = (0.5, 0.3, 0.2), (0.0, 0.8, 0.2)
 
 
 def solve(problem: Problem, time_limit_s: float, seed: int = 0, solver: str = AUTO) -> Solution:
     """Find rounds for ``problem`` within ``time_limit_s`` seconds.
 
-    ``solver`` is ``pyvrp``, ``tank_split`` or ``auto``: PyVRP when it can be imported. The
-    stops that no round serves are in :attr:`Solution.unserved`. Raises :class:`RoundError`
+    ``solver`` is ``pyvrp``, ``tank_split`` or ``auto``: both in turn when PyVRP can be
+    imported, our split alone otherwise. The stops that no round serves are in :attr:`Solution.unserved`. Raises :class:`RoundError`
     ``bad_problem`` when sizes or values do not hold together.
     """
     check(problem)
     if solver == TANK_SPLIT or (solver == AUTO and not available()):
         return solve_with_tank_split(problem, time_limit_s, seed)
-    if problem.required:
+    if solver == PYVRP or problem.required:
         return solve_with_pyvrp(problem, time_limit_s, seed)
-    hint_s = min(HINT_SHARE * time_limit_s, HINT_MOST_S)
-    hint = solve_with_tank_split(problem, hint_s, seed)
-    return solve_with_pyvrp(problem, time_limit_s - hint_s, seed, hint)
+    return _with_both(problem, time_limit_s, seed)
+
+
+def _with_both(problem: Problem, time_limit_s: float, seed: int) -> Solution:
+    """Let each solver search in turn, and the split finish from the better rounds."""
+    refills = any(problem.points_for(row) for row in range(len(problem.vehicles)))
+    first_s, second_s, last_s = (
+        share * time_limit_s for share in (SHARES_WITH_REFILLS if refills else SHARES_WITHOUT))
+    found = [solve_with_tank_split(problem, first_s, seed),
+             solve_with_pyvrp(problem, second_s, seed)]
+    best = min(found, key=lambda solution: rank_of(problem, solution))
+    return replace(solve_with_tank_split(problem, last_s, seed, best), solver=BOTH)
+
+
+def rank_of(problem: Problem, solution: Solution) -> tuple[int, int]:
+    """Give what solutions are compared by: the weight left out, then the length."""
+    return int(problem.weights[list(solution.unserved)].sum()), solution.distance_m
 
 
 def check(problem: Problem) -> None:

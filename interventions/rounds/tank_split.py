@@ -20,8 +20,11 @@ from .problem import NO_WAY, REFILL, WORK, Problem, Route, Solution, drive
 
 SOLVER = "tank_split"
 RUIN_LARGEST = 12
-# First accepted worsening, as a share of the mean leg; it falls to nothing at the time limit.
-HEAT = 0.3
+# Accepted worsening, as a share of the mean leg, at the start and at the time limit.
+HEAT_FIRST, HEAT_LAST = 0.1, 0.002
+# Places looked at for a stop: per vehicle by the way alone, then in all with the refills.
+PLACES_PER_VEHICLE, PLACES_TRIED = 2, 4
+OVERLOOKED = 0.02
 MAX_TWO_OPT_PASSES = 200
 
 Order = list[int]
@@ -112,10 +115,10 @@ class _Fleet:
         best = current = plan
         begun = time.monotonic()
         budget = max(deadline - begun, 1e-6)
-        leg = max(plan.cost, 1.0) / max(len(self.problem.stops), 1)
+        leg = max(sum(plan.lengths), 1) / max(len(self.problem.stops), 1)
         near = np.argsort(self.between, axis=1, kind="stable")
         while (now := time.monotonic()) < deadline:
-            heat = HEAT * min(leg, self.prize) * (1.0 - (now - begun) / budget)
+            heat = leg * HEAT_FIRST * (HEAT_LAST / HEAT_FIRST) ** ((now - begun) / budget)
             candidate = self._ruined(current, near, rng)
             if candidate.cost < current.cost - heat * np.log(rng.random()):
                 current = candidate
@@ -150,37 +153,49 @@ class _Fleet:
         return result
 
     def _insert(self, plan: _Plan, waiting: list[int], rng: np.random.Generator | None) -> None:
-        """Put stops back one by one, each where it lengthens the way least and can be done."""
+        """Put stops back one by one, each where it lengthens the way least and can be done.
+
+        Without ``rng`` the first place that can be done is taken, and all are looked at.
+        """
         for stop in waiting:
+            best: tuple[int, int, Order, int] | None = None
             for vehicle, place in self._places(plan, stop, rng):
                 order = plan.orders[vehicle]
                 longer = [*order[:place], stop, *order[place:]]
                 length = self.splitter.length(self.rows[vehicle], longer)
-                if length is not None:
-                    plan.orders[vehicle], plan.lengths[vehicle] = longer, length
-                    plan.left.discard(stop)
+                if length is None:
+                    continue
+                gain = length - plan.lengths[vehicle]
+                if best is None or gain < best[0]:
+                    best = gain, vehicle, longer, length
+                if rng is None:
                     break
+            if best is not None:
+                _, vehicle, longer, length = best
+                plan.orders[vehicle], plan.lengths[vehicle] = longer, length
+                plan.left.discard(stop)
 
     def _places(self, plan: _Plan, stop: int, rng: np.random.Generator | None
                 ) -> list[tuple[int, int]]:
-        """Give the best place in each vehicle's order, the cheapest vehicle first."""
+        """Give the places that lengthen the way least, refills not counted, the best first."""
         found = []
         distance, places = self.problem.distance_m, self.problem.stops
+        here = int(places[stop])
         for vehicle, row in enumerate(self.rows):
             if not self.may[row, stop]:
                 continue
             depot = self.problem.vehicles[row].depot
             way = np.array([depot, *places[plan.orders[vehicle]], depot], dtype=int)
-            here = int(places[stop])
             extra = (distance[way[:-1], here] + distance[here, way[1:]]
                      - distance[way[:-1], way[1:]])
             if rng is not None and len(extra) > 2:
                 # A place is overlooked now and then, or the search would turn in circles.
-                extra = extra + (rng.random(len(extra)) < 0.05) * self.prize
-            place = int(extra.argmin())
-            found.append((float(extra[place]), vehicle, place))
+                extra = extra + (rng.random(len(extra)) < OVERLOOKED) * self.prize
+            found += [(float(extra[place]), vehicle, int(place))
+                      for place in np.argsort(extra, kind="stable")[:PLACES_PER_VEHICLE]]
         found.sort()
-        return [(vehicle, place) for _, vehicle, place in found]
+        return [(vehicle, place) for _, vehicle, place in
+                (found if rng is None else found[:PLACES_TRIED])]
 
     def _cost(self, plan: _Plan) -> float:
         return sum(plan.lengths) + self.prize * float(self.weights[list(plan.left)].sum())

@@ -28,12 +28,10 @@ def available() -> bool:
     return True
 
 
-def solve_with_pyvrp(
-    problem: Problem, time_limit_s: float, seed: int = 0, hint: Solution | None = None
-) -> Solution:
-    """Solve within ``time_limit_s``; ``hint`` is a solution to start from.
+def solve_with_pyvrp(problem: Problem, time_limit_s: float, seed: int = 0) -> Solution:
+    """Solve within ``time_limit_s``; raises :class:`ImportError` when PyVRP is absent.
 
-    Raises :class:`ImportError` when PyVRP is absent.
+    Every refill is counted as that of an empty tank: the rounds are then at least feasible.
     """
     import pyvrp
     from pyvrp.stop import MaxRuntime
@@ -41,13 +39,9 @@ def solve_with_pyvrp(
     if not len(problem.stops) or not problem.vehicles:
         return Solution((), tuple(range(len(problem.stops))), SOLVER)
     data, reloads = _data(problem)
-    start = None if hint is None else _start(data, hint, reloads)
     result = pyvrp.solve(data, MaxRuntime(time_limit_s), seed=seed, collect_stats=False,
-                         display=False, initial_solution=start)
-    found = result.best
-    if not found.is_feasible() and hint is not None:
-        return hint
-    return _read(problem, found, reloads)
+                         display=False)
+    return _read(problem, result.best, reloads)
 
 
 def _data(problem: Problem) -> tuple[Any, list[int]]:
@@ -117,20 +111,6 @@ def _with_far(matrix: Matrix, far: Matrix) -> Matrix:
     result[:, far] = NO_WAY
     np.fill_diagonal(result, 0)
     return result
-
-
-def _start(data: Any, hint: Solution, reloads: list[int]) -> Any:
-    import pyvrp
-
-    routes = []
-    for route in hint.routes:
-        steps = [
-            pyvrp.Activity(pyvrp.ActivityType.CLIENT, visit.index) if visit.kind == WORK
-            else pyvrp.Activity(pyvrp.ActivityType.DEPOT, reloads.index(visit.index))
-            for visit in route.visits
-        ]
-        routes.append(pyvrp.Route(data, steps, route.vehicle))
-    return pyvrp.Solution(data, routes)
 
 
 def _read(problem: Problem, found: Any, reloads: list[int]) -> Solution:
