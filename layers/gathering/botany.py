@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from .. import findings, schema
-from ..values.species import INPUTS, match_species, species_findings
+from ..values.species import INPUTS, match_plants, match_species, species_findings
 
 _FILLED = ("species_code", "latin_name", "french_name", "genus", "species_epithet", "cultivar")
 
@@ -17,21 +17,31 @@ def name_species(
     """Fill the species columns of ``frame`` in place; give the findings.
 
     What the file says stays; the reference fills what it leaves out, for an exact name only.
-    The plants of a bed are a free text: only an exact one is taken, and nothing is said of
-    the others.
+    The plants of a bed are a free text, several with their counts: the most numerous one
+    names the bed when its name is exact, and nothing is said of the others. A species column
+    that says "VIDE" or "souche" fills the life cycle.
     """
     given = [name for name in INPUTS if name in frame]
     if not given:
         if table == "beds" and "plants" in frame:
-            matched = match_species(pd.DataFrame({"full_name": frame["plants"]}), town_species)
+            matched = match_plants(frame["plants"], town_species)
             frame["species_code"] = matched["species_code"].to_numpy()
+            _fill(frame, "plant_count", matched["plant_count"])
         return findings.empty_findings()
     matched = match_species(frame[given], town_species)
     written = _first_given([frame[name] for name in given])
     for name in _FILLED:
         if name in schema.TABLES[table].names:
             frame[name] = matched[name].to_numpy()
+    if matched["life_cycle"].notna().any() and "life_cycle" in schema.TABLES[table].names:
+        _fill(frame, "life_cycle", matched["life_cycle"])
     return species_findings(matched, headers.get(given[0]), written)
+
+
+def _fill(frame: pd.DataFrame, name: str, values: pd.Series) -> None:
+    """Let ``values`` fill what the column leaves out, never replace what it says."""
+    values = pd.Series(values.array, index=frame.index)
+    frame[name] = frame[name].where(frame[name].notna(), values) if name in frame else values
 
 
 def _first_given(columns: list[pd.Series]) -> pd.Series:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from .cells import is_unknown, tidy
 
-_PARTS = re.compile(r"\s*(?:[,;+\n]|\bet\b|\band\b|(?<=\w)\s/\s)\s*(?=\D*\d)|\s*[;\n]\s*")
+_PARTS = re.compile(r"\s*(?:[,;+\n]|\bet\b|\band\b|(?<=\w)\s/\s)\s*(?=\D*\d)"
+                    r"|\s*[;\n]\s*|\s*,\s*(?=\D)|\s+(?:et|and)\s+")
 _LEADING = re.compile(r"^(?:env(?:iron)?\.? ?|~ ?)?(\d[\d ]{0,8}\d|\d)\s*"
                       r"(?:x|×|\*|plants? (?:de|d')|pieds? (?:de|d')|arbres? ?:?|"
                       r"sujets? (?:de|d'))?\s*(?=\D)(.+)$", re.I)

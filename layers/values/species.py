@@ -20,7 +20,8 @@ import numpy as np
 import pandas as pd
 
 from .. import findings
-from .cells import fold, texts_of
+from .cells import as_text, distinct, fold, texts_of
+from .counts import PlantCount, read_counts, total
 from .names import (
     PlantName,
     clean_cultivar,
@@ -34,13 +35,17 @@ from .names import (
 SPECIES_FILE = Path(__file__).resolve().parent.parent / "reference" / "species.csv"
 INPUTS = ("full_name", "latin_name", "french_name", "genus", "species_epithet", "cultivar")
 OUTPUTS = ("species_code", "latin_name", "french_name", "genus", "species_epithet", "cultivar",
-           "confidence", "proposals", "problem_code", "problem_values")
-# What a person reads in the species column of a row without a plant.
-_VACANT = frozenset((
-    "vide", "emplacement vide", "vacant", "arbre manquant", "manquant", "a planter", "souche",
-    "abattu", "arbre abattu", "absent", "place vide", "fosse vide", "pas d arbre", "sans arbre",
-    "emplacement libre", "libre", "supprime", "dessouche",
-))
+           "confidence", "proposals", "problem_code", "problem_values", "life_cycle")
+# What a person writes in the species column of a row without a plant, and what it says.
+_NO_PLANT = {
+    **dict.fromkeys((
+        "vide", "emplacement vide", "vacant", "arbre manquant", "manquant", "a planter", "absent",
+        "place vide", "fosse vide", "pas d arbre", "sans arbre", "emplacement libre", "libre",
+        "empty", "vacant site"), "vacant"),
+    **dict.fromkeys(("souche", "stump"), "stump"),
+    **dict.fromkeys(("abattu", "arbre abattu", "felled"), "felled"),
+    **dict.fromkeys(("supprime", "dessouche", "removed"), "removed"),
+}
 _NEAR_ENOUGH = 84.0
 _MOST_PROPOSALS = 3
 _MOST_NEAR_SEARCHES = 3000
@@ -158,7 +163,8 @@ def match_species(
     Gives :data:`OUTPUTS`, indexed 0..n-1. What the file says is kept (tidied, taken apart);
     the reference only fills what the file leaves out, and only for an exact name.
     ``confidence`` is 1 for a Latin name, 0.98 for a synonym, 0.9 for a French name, 0.5 for a
-    genus alone. ``proposals`` is JSON: a list of ``{code, latin_name, french_name, score}``.
+    genus alone. ``proposals`` is JSON: a list of ``{code, latin_name, french_name}``.
+    ``life_cycle`` is set where the name says that no plant is there ("VIDE", "souche").
     Works on distinct names; never raises on content.
     """
     given = {name: texts_of(frame[name]) for name in INPUTS if name in frame}
@@ -178,6 +184,38 @@ def match_species(
     result = distinct_frame.take(numbers).reset_index(drop=True)
     result["confidence"] = result["confidence"].astype("float64")
     return result
+
+
+def match_plants(
+    cells: pd.Series, town_species: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Find the plants of beds, several in a cell with or without their counts.
+
+    Gives for each cell, indexed 0..n-1: ``species_code`` of the plant that fills most of the
+    bed (the most numerous; the first of those without counts; only an exact name counts) and
+    ``plant_count``, the sum of the counts written (Int64, missing without any).
+    """
+    codes, values = distinct(cells)
+    lists = [read_counts(as_text(value) or "") for value in values]
+    names = pd.Series(list(dict.fromkeys(item.name for plants in lists for item in plants)),
+                      dtype=object)
+    matched = match_species(pd.DataFrame({"full_name": names}), town_species)
+    by_name = dict(zip(names, matched["species_code"], strict=True))
+    leading = np.full(len(values) + 1, None, dtype=object)
+    leading[:-1] = [_leading(plants, by_name) for plants in lists]
+    counted = [total(plants) if any(item.name for item in plants) else None for plants in lists]
+    return pd.DataFrame({
+        "species_code": leading[codes],
+        "plant_count": pd.array([*counted, None], dtype="Int64").take(
+            np.where(codes < 0, len(values), codes)),
+    })
+
+
+def _leading(plants: list[PlantCount], by_name: dict[str, str | None]) -> str | None:
+    if not plants:
+        return None
+    most = max(plants, key=lambda item: item.count or 0)
+    return by_name.get(most.name)
 
 
 def species_findings(matched: pd.DataFrame, column_name: str | None = None,
@@ -235,8 +273,10 @@ def _read_row(row: dict[str, str | None]) -> PlantName:
 def _match(known: Reference, row: dict[str, str | None], name: PlantName) -> _Match:
     if all(value is None for value in row.values()):
         return _Match()
-    if any(value and fold(value) in _VACANT for value in row.values()):
-        return _Match(problem="species_vacant")
+    life = next((_NO_PLANT[fold(value)] for value in row.values()
+                 if value and fold(value) in _NO_PLANT), None)
+    if life is not None:
+        return _Match(problem="species_vacant", values=(("life_cycle", life),))
     if name.genus is not None:
         found = _by_latin(known, name)
         return found if found.problem else _agreeing(known, found, row.get("french_name"))
@@ -389,6 +429,8 @@ def _outcome(
     spoken = match.confidence == _FRENCH or match.problem == "species_ambiguous"
     if name.genus is None and row.get("full_name") and not spoken:
         name = _latin_of_full(known, str(row["full_name"]), name)
+    if match.problem == "species_vacant":
+        name, row = PlantName(), {}
     exact = plant is not None and plant.rank == "species" and match.confidence >= _FRENCH
     latin, french = row.get("latin_name") or name.latin, row.get("french_name")
     if latin is None and french is None and match.problem != "species_vacant":
@@ -417,7 +459,7 @@ def _outcome(
     return (
         match.code, latin, french, name.genus, epithet, name.cultivar, match.confidence,
         json.dumps(proposals, ensure_ascii=False) if proposals else None, match.problem,
-        findings.json_text(dict(match.values)),
+        findings.json_text(dict(match.values)), dict(match.values).get("life_cycle"),
     )
 
 

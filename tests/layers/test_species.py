@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from seve.layers import findings
 from seve.layers.values.names import parse_latin
 from seve.layers.values.species import (
+    match_plants,
     match_species,
     reference,
     species_findings,
@@ -162,6 +163,19 @@ def test_a_vacant_site_in_the_species_column_is_no_plant():
     found = one(full_name="VIDE")
     assert found["problem_code"] == "species_vacant"
     assert found["species_code"] is None and found["latin_name"] is None
+    assert found["life_cycle"] == "vacant"
+    assert one(full_name="Souche")["life_cycle"] == "stump"
+    assert one(full_name="Tilleul")["life_cycle"] is None
+
+
+def test_the_plants_of_a_bed_are_told_by_the_most_numerous():
+    found = match_plants(pd.Series([
+        "Pensées (120), tulipes : 50", "44 PIN PARASOL,15 CHENE LIEGE", "Géraniums zonals, sauges",
+        "rosiers", None, "120", "plantes diverses"], dtype=object))
+    assert found["species_code"].tolist() == [
+        "viola_wittrockiana", "pinus_pinea", "pelargonium_hortorum", "rosa_hybrida", None, None,
+        None]
+    assert found["plant_count"].tolist() == [170, 59, pd.NA, pd.NA, pd.NA, pd.NA, pd.NA]
 
 
 def test_not_specified_is_unknown_and_no_problem():

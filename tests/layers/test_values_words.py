@@ -191,6 +191,7 @@ def test_counts_in_a_cell_are_told_plant_by_plant():
 @pytest.mark.parametrize(("text", "expected"), [
     ("12 x rosiers; 30 lavandes", [(12, "rosiers"), (30, "lavandes")]),
     ("Pensées (120), tulipes : 50", [(120, "Pensées"), (50, "tulipes")]),
+    ("bégonias, sauges et cosmos", [(None, "bégonias"), (None, "sauges"), (None, "cosmos")]),
     ("1 200 pensées", [(1200, "pensées")]), ("géraniums", [(None, "géraniums")]),
     ("3 platanes et 2 tilleuls", [(3, "platanes"), (2, "tilleuls")]),
     ("Bégonias 45 + sauges 20", [(45, "Bégonias"), (20, "sauges")]), ("120", [(120, "")]),
