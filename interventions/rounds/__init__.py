@@ -1,5 +1,15 @@
 """Rounds: who goes where, in which order, with how much water, and what was really done."""
 
+from .closing import (
+    Closing,
+    begin_round,
+    cancel_round,
+    close_from_sheet,
+    close_round,
+    close_stop,
+    close_stops,
+    read_round_sheet,
+)
 from .files import write_round_files
 from .hand import lock, lock_round, move_stop, resolve
 from .plan import RoundOptions, RoundsResult, plan_rounds
@@ -7,7 +17,8 @@ from .problem import Problem, Refill, RoundError, Route, Solution, Vehicle, Visi
 from .solving import solve, solve_cvrp
 
 __all__ = [
-    "Problem", "Refill", "RoundError", "RoundOptions", "RoundsResult", "Route", "Solution",
-    "Vehicle", "Visit", "lock", "lock_round", "move_stop", "plan_rounds", "resolve", "solve",
-    "solve_cvrp", "write_round_files",
+    "Closing", "Problem", "Refill", "RoundError", "RoundOptions", "RoundsResult", "Route",
+    "Solution", "Vehicle", "Visit", "begin_round", "cancel_round", "close_from_sheet",
+    "close_round", "close_stop", "close_stops", "lock", "lock_round", "move_stop", "plan_rounds",
+    "read_round_sheet", "resolve", "solve", "solve_cvrp", "write_round_files",
 ]
