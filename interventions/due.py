@@ -99,7 +99,7 @@ def update_due_work(
     step(progress, 0.2)
     rules = effective_rules(store.read("care_rules"))
     history = with_waterings(interventions, store.read("waterings"))
-    held = _held(interventions, store)
+    held = _held(interventions, store, today)
     history["touched"] = history["uid"].isin(held)
     every, problems = _everything_due(objects, rules, history, settings, today)
     advice = store.read("watering_advice")
@@ -576,10 +576,13 @@ def _touched(interventions: pd.DataFrame) -> pd.Series:
     return touched
 
 
-def _held(interventions: pd.DataFrame, store: Store) -> set[str]:
-    """Name the rows that are people's: decided upon, or stops of a round."""
-    stops = store.read("round_stops", columns=["intervention_uid"])["intervention_uid"].dropna()
-    return set(interventions["uid"][_touched(interventions)]) | set(stops)
+def _held(interventions: pd.DataFrame, store: Store, today: datetime.date) -> set[str]:
+    """Name the rows that are people's: decided upon, or stops of a round still to drive."""
+    rounds = store.read("rounds", columns=["uid", "date", "state"])
+    over = rounds["state"].isin(("done", "cancelled")) | (rounds["date"] < pd.Timestamp(today))
+    stops = store.read("round_stops", columns=["round_uid", "intervention_uid"])
+    ahead = stops["intervention_uid"][~stops["round_uid"].isin(rounds["uid"][over])].dropna()
+    return set(interventions["uid"][_touched(interventions)]) | set(ahead)
 
 
 def _within(rows: pd.DataFrame, today: datetime.date, horizon_days: int) -> pd.DataFrame:

@@ -95,11 +95,14 @@ def law_flags(
 
 
 def flags_of(text: str | None) -> list[Flag]:
-    """Read the flags kept in a row."""
-    if not isinstance(text, str) or not text:
+    """Read the flags kept in a row; what someone else wrote there is passed over."""
+    try:
+        read = json.loads(text) if isinstance(text, str) else []
+    except ValueError:
         return []
-    read = json.loads(text)
-    return [flag for flag in read if isinstance(flag, dict) and "code" in flag]
+    if not isinstance(read, list):
+        return []
+    return [flag for flag in read if isinstance(flag, dict) and isinstance(flag.get("code"), str)]
 
 
 def to_json(flags: list[Flag]) -> str | None:

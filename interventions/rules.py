@@ -24,7 +24,7 @@ import pandas as pd
 
 from ..layers import schema
 from ..layers.tables import conform, derived_uid
-from .recurrence import Recurrence, RuleError, Season, parse_rule
+from .recurrence import DAYS_IN, Recurrence, RuleError, Season, parse_rule
 
 REFERENCE = Path(__file__).parent / "reference"
 UNKNOWN = "unknown"
@@ -32,6 +32,8 @@ UNKNOWN = "unknown"
 STAGE_AGES = {"young": (0, 10), "young_adult": (10, 20), "adult": (20, 50),
               "mature": (50, None), "senescent": (50, None)}
 QUANTITIES = {"object": None, "m2": "area_m2", "m": "length_m", "plant": "plant_count"}
+# A century: no care of a tree is planned further.
+LONGEST_DAYS = 36_525
 GONE = ("felled", "stump", "vacant", "removed", "planned")
 
 Mask = npt.NDArray[np.bool_]
@@ -211,6 +213,10 @@ def _recurrence(row: dict[str, Any]) -> Recurrence:
         raise RuleError("unknown_unit", unit=unit)
     if anchor == "last_done" and text and every is None:
         raise RuleError("no_period")
+    days = max(float(every or 0) * DAYS_IN[unit or "day"], float(row.get("lead_days") or 0),
+               float(row.get("after_days") or 0))
+    if days > LONGEST_DAYS:
+        raise RuleError("too_long")
     return Recurrence(None if every is None else int(every), unit, anchor, season,
                       text if anchor == "calendar" else None, int(row.get("lead_days") or 0))
 

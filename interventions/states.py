@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..layers import schema
-from ..layers.tables import new_uids
+from ..layers.tables import derived_uid, new_uids
 from .due import OPEN, TABLE_OF
 from .law import InterventionError
 
@@ -95,10 +95,18 @@ def cancel(store: Store, uids: Sequence[str], reason: str, moment: datetime.date
 
 
 def reopen(store: Store, uids: Sequence[str], reason: str, moment: datetime.datetime) -> int:
-    """Bring back work that was ticked by mistake, or given up."""
-    return _change(store, uids, "reopen", {
-        "state": "planned", "done_date": None, "state_reason": _reason(reason)},
-        moment, ("done", "cancelled"), reason)
+    """Bring back work that was ticked by mistake, or given up; its litres go from the balance."""
+    with store.transaction():
+        count = _change(store, uids, "reopen", {
+            "state": "planned", "done_date": None, "state_reason": _reason(reason)},
+            moment, ("done", "cancelled"), reason)
+        store.delete("waterings", [watering_uid(uid) for uid in uids])
+    return count
+
+
+def watering_uid(intervention_uid: str) -> str:
+    """Name the dated watering that an intervention became."""
+    return derived_uid("watering", intervention_uid)
 
 
 def not_done(store: Store, uids: Sequence[str], reason: str, moment: datetime.datetime) -> int:
@@ -115,8 +123,9 @@ def mark_done(
     """Say when work was really done, be it entered days later; gives how many rows changed.
 
     The date may be corrected by calling again. A felled tree becomes a stump, a removed
-    stump a vacant place. Raises :class:`InterventionError` ``done_in_future`` for a date
-    after ``moment``.
+    stump a vacant place; a watering whose litres are said (``quantity``) enters the water
+    balance, once however often it is entered. Raises :class:`InterventionError`
+    ``done_in_future`` for a date after ``moment``.
     """
     if done_date > moment.date() + datetime.timedelta(days=1):
         raise InterventionError("done_in_future", date=done_date)
@@ -128,6 +137,8 @@ def mark_done(
     with store.transaction():
         count = _change(store, uids, "mark_done", changes, moment, (*OPEN, "done"), remarks)
         _update_trees(store, uids, moment)
+        if quantity is not None:
+            _record_waterings(store, uids)
     return count
 
 
@@ -175,6 +186,16 @@ def _update_trees(store: Store, uids: Sequence[str], moment: datetime.datetime) 
                           "updated_at": moment})
     known = set(store.read("trees", columns=["uid"], where={"uid": list(trees["uid"])})["uid"])
     store.upsert("trees", trees[trees["uid"].isin(known)])
+
+
+def _record_waterings(store: Store, uids: Sequence[str]) -> None:
+    rows = store.read("interventions", where={"uid": list(uids)})
+    rows = rows[(rows["work"] == "watering") & (rows["state"] == "done")]
+    store.upsert("waterings", pd.DataFrame({
+        "uid": [watering_uid(uid) for uid in rows["uid"]], "object_uid": rows["object_uid"],
+        "object_kind": rows["object_kind"], "date": rows["done_date"],
+        "given_l": rows["quantity"], "team_code": rows["team_code"], "remarks": rows["remarks"],
+    }))
 
 
 def _place(store: Store, row: pd.Series, object_kind: str) -> dict[str, str | None]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..layers.schema import value_label
 from ..layers.words import day, words_for
-from .due import OVERDUE, readings
+from .due import OVERDUE, UNKNOWN_FLAGS, readings
 from .law import flags_of, law_texts
 
 if TYPE_CHECKING:
@@ -78,10 +78,14 @@ def flag_sentence(flag: Mapping[str, object], language: str) -> str:
     text = law_texts().get(str(flag["code"]))
     words = words_for(language, ROOM)
     if text is None:
-        return words(f"flag.{flag['code']}")
+        known = flag["code"] in UNKNOWN_FLAGS
+        return words(f"flag.{flag['code']}") if known else str(flag["code"])
     sentence = text.titles[language]
     if flag.get("to_check"):
         sentence = words("flag.to_check", title=sentence)
+    if flag.get("level"):
+        level = value_label("drought_level", str(flag["level"]), language)
+        sentence = words("flag.level", title=sentence, level=level)
     if flag.get("overridden"):
         sentence = words("flag.overridden", title=sentence)
     return sentence

@@ -167,6 +167,12 @@ def test_what_people_write_cannot_break_the_file(store, tmp_path, language):
     assert "L350-3" in text
 
 
+@pytest.mark.parametrize("flags", ["{", "null", "[1, {}]", '{"code": 1}', '[{"code": "theirs"}]'])
+def test_flags_that_someone_else_wrote_do_not_stop_the_calendar(store, tmp_path, flags):
+    store.upsert("interventions", pd.DataFrame([row("a", due_date="2026-04-07", flags=flags)]))
+    assert len(written(store, tmp_path)) == 1
+
+
 def test_an_empty_town_gives_an_empty_calendar_that_reads(store, tmp_path):
     path = tmp_path / "empty.ics"
     assert write_calendar(store, TODAY, path, "fr") == 0

@@ -154,7 +154,9 @@ def test_ages_come_from_the_date_then_the_year_then_the_stage():
     ({"recurrence_rule": "FREQ=YEARLY;UNTIL=20200101", "anchor": "calendar"}, "never_fires"),
     ({"every": None}, "no_period"), ({"work": "bowling"}, "unknown_work"),
     ({"season_start": "02-31"}, "bad_season"), ({"season_end": None}, "bad_season"),
-    ({"object_kind": "bench"}, "unknown_kind"),
+    ({"object_kind": "bench"}, "unknown_kind"), ({"every": 10**9}, "too_long"),
+    ({"lead_days": 10**12}, "too_long"), ({"unit": "fortnight"}, "unknown_unit"),
+    ({"every": 0}, "no_period"),
     ({"age_min_years": 9, "age_max_years": 3}, "ages_reversed"),
 ])
 def test_a_rule_that_cannot_be_read_or_never_fires_is_said_and_the_others_work(
@@ -399,6 +401,9 @@ def test_a_stop_of_a_round_is_not_taken_away(store):
     store.upsert("care_rules", rule.assign(active=False))
     update_due_work(store, TODAY)
     assert only_row(store, object_uid="b1")["uid"] == row["uid"]
+    store.upsert("rounds", pd.DataFrame([{"uid": "r", "state": "done", "date": "2026-05-04"}]))
+    update_due_work(store, TODAY)
+    assert store.read("interventions").empty, "the round is over and the rule is gone"
 
 
 def test_thirty_seasons_of_late_mowings_follow_each_other_without_loss():

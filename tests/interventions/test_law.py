@@ -13,6 +13,7 @@ from seve.interventions.law import (
     law_flags,
     law_texts,
     override_flag,
+    to_json,
 )
 from seve.interventions.states import add_request
 from seve.interventions.wording import flags_sentence
@@ -101,6 +102,8 @@ def test_watering_under_a_drought_order_shows_its_level(level, flagged):
     found = flags("watering", "alone", "2026-07-01", drought={"alone": level})
     assert bool(found) is flagged
     assert not flagged or found[0]["level"] == level
+    if level == "alerte_renforcee":
+        assert flags_sentence(to_json(found), "fr") == "Arrêté sécheresse : alerte renforcée"
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from seve.interventions.states import (
     not_done,
     plan,
     postpone,
+    reopen,
 )
 from seve.layers.store import Store
 
@@ -64,6 +65,23 @@ def test_a_felled_tree_leaves_a_stump_and_a_removed_stump_a_vacant_place(store):
         uid = add_request(store, work, "t", "tree", TODAY, MOMENT)
         mark_done(store, [uid], TODAY, MOMENT)
         assert store.read("trees")["life_cycle"].iloc[0] == after
+
+
+def test_litres_said_when_watering_is_done_enter_the_balance_once(store):
+    uid = add_request(store, "watering", "t", "tree", TODAY, MOMENT)
+    mark_done(store, [uid], datetime.date(2026, 5, 2), MOMENT, quantity=60.0)
+    mark_done(store, [uid], datetime.date(2026, 5, 3), MOMENT, quantity=75.0)
+    watering = store.read("waterings")
+    assert len(watering) == 1 and watering["given_l"].iloc[0] == 75.0
+    assert watering["date"].iloc[0] == pd.Timestamp("2026-05-03")
+    reopen(store, [uid], "pas arrosé", MOMENT)
+    assert store.read("waterings").empty
+
+
+def test_litres_not_said_are_not_invented(store):
+    uid = add_request(store, "watering", "t", "tree", TODAY, MOMENT)
+    mark_done(store, [uid], TODAY, MOMENT)
+    assert store.read("waterings").empty
 
 
 def test_finished_work_is_not_put_off_nor_given_up(store):
