@@ -59,19 +59,31 @@ class _DeepFinder(MetaPathFinder):
         return spec
 
 
+def bind_deeply() -> MetaPathFinder | None:
+    """Bind the libraries named above to their own symbols from now on; None off Linux.
+
+    The virtual environment of a checkout calls this when Python starts, because there QGIS
+    itself finds and loads the wheels.
+    """
+    if not hasattr(os, "RTLD_DEEPBIND"):
+        return None
+    finder = _DeepFinder()
+    sys.meta_path.insert(0, finder)
+    return finder
+
+
 class Libraries:
     """Makes our libraries reachable while the plugin lives."""
 
     def __init__(self) -> None:
-        self._finder = _DeepFinder() if hasattr(os, "RTLD_DEEPBIND") else None
+        self._finder: MetaPathFinder | None = None
         self._folders = [str(folder) for folder in _FOLDERS
                          if folder.is_dir() and str(folder) not in sys.path]
 
     def add(self) -> None:
         """Look in our folders too, after QGIS's own; imports nothing."""
         sys.path.extend(self._folders)
-        if self._finder is not None:
-            sys.meta_path.insert(0, self._finder)
+        self._finder = bind_deeply()
 
     def remove(self) -> None:
         """Leave Python's search as it was."""

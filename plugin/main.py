@@ -50,6 +50,7 @@ class SevePlugin:
         self._toolbar.setObjectName("SeveToolBar")
         self._toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._add(tr("Run the morning"), self._work.run_morning, QIcon(str(ICON)))
+        self._add(tr("Import…"), self._work.open_import, _theme("mActionAddOgrLayer"))
         self._add(tr("Open the town's map"), self._work.open_map, _theme("mActionAddMap"))
         self._add(tr("Open the dashboard"), self._work.open_dashboard,
                   _theme("mActionAddHtml"))

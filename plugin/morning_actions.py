@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QObject, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
-from qgis.PyQt.QtWidgets import QDialog
+from qgis.PyQt.QtWidgets import QDialog, QFileDialog
 
 from .desk import DeskSettings, load_desk, save_desk
 from .translation import current_language, tr
@@ -65,6 +66,24 @@ class MorningActions(QObject):
         self._task.executed.connect(self._finished)
         QgsApplication.taskManager().addTask(self._task)
         self._say(tr("The morning has started; QGIS stays free meanwhile."))
+
+    def open_import(self) -> None:
+        """Open the wizard on the store of this desk, asking for one the first time."""
+        from .wizard.wizard import ImportWizard
+
+        desk = load_desk()
+        if not desk.store:
+            name, _ = QFileDialog.getSaveFileName(
+                self._iface.mainWindow(), tr("Store of the town"), "town.gpkg",
+                "GeoPackage (*.gpkg)")
+            if not name:
+                return
+            desk = replace(desk, store=name)
+            save_desk(desk)
+        self._wizard = ImportWizard(Path(desk.store), canvas=self._iface.mapCanvas(),
+                                    parent=self._iface.mainWindow())
+        self._wizard.accepted.connect(self.open_map)
+        self._wizard.open()
 
     def open_map(self) -> None:
         """Load the styled layers of the town into the current project."""

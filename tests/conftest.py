@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import sys
 from pathlib import Path
 
@@ -11,10 +10,6 @@ import pytest
 
 PACKAGE_NAME = "seve"
 ROOT = Path(__file__).resolve().parent.parent
-
-# QGIS and the wheels each carry GDAL and PROJ; see plugin/libraries.py.
-if hasattr(os, "RTLD_DEEPBIND"):
-    sys.setdlopenflags(sys.getdlopenflags() | os.RTLD_DEEPBIND)
 
 if PACKAGE_NAME not in sys.modules:
     spec = importlib.util.spec_from_file_location(

@@ -73,11 +73,16 @@ packages=$(missing_packages | tr '\n' ' ')
 if [ -n "${packages// /}" ]; then install_packages "$packages"; fi
 
 stamp=.venv/.requirements
-wanted=$(cat requirements.txt requirements-dev.txt | sha256sum)
+wanted=$(cat requirements.txt requirements-dev.txt tools/setup.sh plugin/libraries.py | sha256sum)
 if [ ! -x .venv/bin/python ] || [ "$(cat $stamp 2>/dev/null)" != "$wanted" ]; then
     say "Python wheels, pinned, in .venv (it sees QGIS's own Python)"
     /usr/bin/python3 -m venv --system-site-packages .venv
     .venv/bin/pip install -q --disable-pip-version-check -r requirements-dev.txt
+    # QGIS and the wheels each carry GDAL, PROJ and GEOS: bind each to its own (plugin/libraries.py).
+    mkdir -p .venv/share && ln -sfn /usr/share/proj .venv/share/proj  # where Debian's pyproj looks
+    packages=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+    cp plugin/libraries.py "$packages/seve_libraries.py"
+    echo 'import seve_libraries; seve_libraries.bind_deeply()' >"$packages/seve_libraries.pth"
     echo "$wanted" >$stamp
 fi
 

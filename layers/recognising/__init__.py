@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 from ..reading.raw import RawTable
 from .columns import match_columns
-from .evidence import look_at
+from .evidence import Sample, look_at
 from .kinds import guess_kind
 from .model import KINDS, RAW_TARGETS, ColumnMatch, Recognised
 
 if TYPE_CHECKING:
     from .profiles import Profile
 
-__all__ = ["KINDS", "RAW_TARGETS", "ColumnMatch", "Recognised", "recognise"]
+__all__ = ["KINDS", "RAW_TARGETS", "ColumnMatch", "Recognised", "recognise",
+           "recognise_as"]
 
 
 def recognise(table: RawTable, profile: Profile | None = None) -> Recognised:
@@ -33,11 +34,20 @@ def recognise(table: RawTable, profile: Profile | None = None) -> Recognised:
     if remembered is not None and remembered.kind is not None:
         kind = None if remembered.kind == "ignored" else remembered.kind
         reason, sure, ask = "confirmed", 1.0, False
-    if kind is None:
-        columns = [ColumnMatch(place, header, None, None, 0.0, "sheet_not_taken")
-                   for place, header in enumerate(table.headers)]
-    else:
-        columns = match_columns(table.headers, samples, kind)
+    columns = _columns(table, samples, kind)
     if remembered is not None:
         columns = remembered.apply(columns)
     return Recognised(kind, sure, reason, columns, guess.values, guess.alternatives, ask)
+
+
+def recognise_as(table: RawTable, kind: str | None) -> Recognised:
+    """Give the columns of a table whose kind a person chose (None: leave the sheet out)."""
+    samples = [look_at(table.cells[column]) for column in table.cells.columns]
+    return Recognised(kind, 1.0, "confirmed", _columns(table, samples, kind))
+
+
+def _columns(table: RawTable, samples: list[Sample], kind: str | None) -> list[ColumnMatch]:
+    if kind is not None:
+        return match_columns(table.headers, samples, kind)
+    return [ColumnMatch(place, header, None, None, 0.0, "sheet_not_taken")
+            for place, header in enumerate(table.headers)]

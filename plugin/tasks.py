@@ -1,0 +1,53 @@
+"""Run a plain function off the interface thread, with progress, cancel and its errors kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from qgis.core import QgsApplication, QgsTask
+from qgis.PyQt.QtCore import pyqtSignal
+
+from ..layers.progress import Progress
+
+
+class PlainTask(QgsTask):
+    """Calls ``work(progress)`` in another thread; ``finished_with`` tells result and error.
+
+    The work is given everything it needs beforehand and touches no widget, layer or project;
+    a store is opened, used and closed inside it.
+    """
+
+    finished_with = pyqtSignal(object, object)
+
+    def __init__(self, title: str, work: Callable[[Progress], Any]) -> None:
+        super().__init__(title, QgsTask.Flag.CanCancel)
+        self._work = work
+        self._result: Any = None
+        self._error: BaseException | None = None
+
+    def run(self) -> bool:
+        """Do the work (called by QGIS in its thread)."""
+        try:
+            self._result = self._work(self)
+        except Exception as error:  # told to the interface, which knows refusals from bugs
+            self._error = error
+            return False
+        return True
+
+    def finished(self, successful: bool) -> None:
+        """Tell the interface, back in its thread."""
+        self.finished_with.emit(self._result, self._error)
+
+    def report(self, fraction: float) -> None:
+        """Move the bar (the rooms' progress)."""
+        self.setProgress(100 * fraction)
+
+    def cancelled(self) -> bool:
+        """Tell whether the person pressed cancel."""
+        return self.isCanceled()
+
+    def start(self) -> PlainTask:
+        """Hand the task to QGIS; the caller keeps it until it is finished."""
+        QgsApplication.taskManager().addTask(self)
+        return self

@@ -1,0 +1,1 @@
+"""The import, step by step: files, sheets, columns, findings and changes, writing."""

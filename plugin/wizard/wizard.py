@@ -1,0 +1,45 @@
+"""The import wizard: every step can be gone back to, the keyboard alone suffices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtWidgets import QWidget, QWizard
+
+from ..algorithms.base import ICON
+from ..translation import tr
+from .pages import ChangesPage, ColumnsPage, FilesPage, SheetsPage, WorkPage, WritePage
+from .steps import ImportState
+
+
+class ImportWizard(QWizard):
+    """Files, sheets, columns, changes, writing."""
+
+    def __init__(self, store: Path, files: list[Path] | None = None,
+                 canvas: QgsMapCanvas | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Import an inventory"))
+        self.setWindowIcon(QIcon(str(ICON)))
+        self.setWizardStyle(QWizard.WizardStyle.ModernStyle)
+        self.setOption(QWizard.WizardOption.NoBackButtonOnLastPage, True)
+        self.resize(QSize(980, 640))
+        self.state = ImportState(store, list(files or []))
+        self.files = FilesPage(self.state)
+        self.sheets = SheetsPage(self.state)
+        self.columns = ColumnsPage(self.state)
+        self.changes = ChangesPage(self.state, canvas)
+        self.writing = WritePage(self.state)
+        for page in (self.files, self.sheets, self.columns, self.changes, self.writing):
+            self.addPage(page)
+
+    def reject(self) -> None:
+        """Stop what runs, and leave without writing."""
+        for identifier in self.pageIds():
+            page = self.page(identifier)
+            if isinstance(page, WorkPage):
+                page.stop()
+        self.changes.on_map.setChecked(False)
+        super().reject()

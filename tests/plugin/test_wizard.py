@@ -1,0 +1,138 @@
+"""The import wizard, used as a supervisor does, with real clicks."""
+
+import pytest
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QWizard
+from seve.layers.store import Store
+
+
+@pytest.fixture
+def wizard(qgis_app, tmp_path, sample_data, qgis_canvas):
+    from seve.plugin.wizard.wizard import ImportWizard
+
+    files = [sample_data / "arbres.xlsx", sample_data / "sites.geojson"]
+    wizard = ImportWizard(tmp_path / "town.gpkg", files, canvas=qgis_canvas)
+    wizard.show()
+    yield wizard
+    wizard.reject()
+    wizard.deleteLater()
+
+
+def wait_for(condition, seconds=60):
+    for _ in range(int(seconds * 50)):
+        if condition():
+            return
+        QTest.qWait(20)
+    raise AssertionError("nothing happened in time")
+
+
+def click(wizard, button):
+    QTest.mouseClick(wizard.button(button), Qt.MouseButton.LeftButton)
+
+
+def go_on(wizard, page, button=QWizard.WizardButton.NextButton):
+    click(wizard, button)
+    wait_for(lambda: wizard.currentPage() is page and page.ready)
+
+
+def all_the_way(wizard):
+    go_on(wizard, wizard.sheets)
+    go_on(wizard, wizard.columns)
+    go_on(wizard, wizard.changes)
+
+
+def test_nothing_is_written_before_import_is_pressed(wizard):
+    all_the_way(wizard)
+    with Store.open(wizard.state.store) as store:
+        assert store.count("trees") == 0
+    assert wizard.state.comparison.count("new", "trees") > 2500
+
+
+def test_import_writes_and_undo_takes_it_back(wizard):
+    all_the_way(wizard)
+    go_on(wizard, wizard.writing, QWizard.WizardButton.CommitButton)
+    with Store.open(wizard.state.store) as store:
+        assert store.count("trees") == wizard.state.comparison.count("new", "trees")
+    QTest.mouseClick(wizard.writing.undo, Qt.MouseButton.LeftButton)
+    wait_for(lambda: wizard.writing.ready)
+    with Store.open(wizard.state.store) as store:
+        assert store.count("trees") == 0
+
+
+def test_each_sheet_and_column_shows_why(wizard):
+    go_on(wizard, wizard.sheets)
+    table = wizard.sheets.table
+    about = {table.item(row, 1).text(): table.cellWidget(row, 3).currentData()
+             for row in range(table.rowCount())}
+    assert about["CENTRE"] == "trees"
+    assert any("(" in name and kind == "ignored" for name, kind in about.items())
+    assert all(table.item(row, 4).text() for row in range(table.rowCount()))
+    go_on(wizard, wizard.columns)
+    columns = wizard.columns.table
+    assert columns.rowCount() > 5
+    assert all(columns.item(row, 4).text() for row in range(columns.rowCount()))
+
+
+def test_a_sheet_left_out_is_set_aside_row_by_row(wizard):
+    go_on(wizard, wizard.sheets)
+    table = wizard.sheets.table
+    row = next(r for r in range(table.rowCount()) if table.item(r, 1).text() == "CENTRE")
+    rows = int(table.item(row, 2).text())
+    combo = table.cellWidget(row, 3)
+    combo.setCurrentIndex(combo.findData("ignored"))
+    go_on(wizard, wizard.columns)
+    go_on(wizard, wizard.changes)
+    findings = wizard.state.inventory.findings
+    left = findings[(findings["sheet"] == "CENTRE") & findings["rejected"].astype(bool)]
+    assert left["row_number"].nunique() >= rows
+
+
+def test_every_step_can_be_gone_back_to_without_reading_again(wizard):
+    all_the_way(wizard)
+    tables = wizard.state.tables
+    click(wizard, QWizard.WizardButton.BackButton)
+    click(wizard, QWizard.WizardButton.BackButton)
+    assert wizard.currentPage() is wizard.sheets
+    go_on(wizard, wizard.columns)
+    assert wizard.state.tables is tables
+
+
+def test_the_keyboard_alone_suffices(wizard):
+    QApplication.setActiveWindow(wizard)
+    QTest.keyClick(wizard, Qt.Key.Key_Return)
+    wait_for(lambda: wizard.currentPage() is wizard.sheets and wizard.sheets.ready)
+    wizard.button(QWizard.WizardButton.NextButton).setFocus()
+    QTest.keyClick(wizard.button(QWizard.WizardButton.NextButton), Qt.Key.Key_Space)
+    wait_for(lambda: wizard.currentPage() is wizard.columns)
+
+
+def test_new_objects_show_on_the_map_until_the_wizard_leaves(wizard):
+    all_the_way(wizard)
+    wizard.changes.on_map.setChecked(True)
+    assert any(band.numberOfVertices() > 1000 for band in wizard.changes._bands)
+    wizard.changes.on_map.setChecked(False)
+    assert wizard.changes._bands == []
+
+
+def test_a_damaged_file_ends_in_a_sentence(qgis_app, tmp_path):
+    from seve.plugin.wizard.wizard import ImportWizard
+
+    bad = tmp_path / "arbres.xlsx"
+    bad.write_bytes(b"not a workbook")
+    wizard = ImportWizard(tmp_path / "town.gpkg", [bad])
+    wizard.show()
+    click(wizard, QWizard.WizardButton.NextButton)
+    wait_for(lambda: wizard.sheets.message.text() and not wizard.sheets.bar.isVisible())
+    assert "arbres.xlsx" in wizard.sheets.message.text()
+    assert not wizard.sheets.isComplete()
+    wizard.reject()
+    wizard.deleteLater()
+
+
+def test_leaving_cancels_what_runs(wizard):
+    click(wizard, QWizard.WizardButton.NextButton)
+    wizard.reject()
+    wait_for(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
+    assert not wizard.state.store.exists()
