@@ -41,6 +41,8 @@ LIST_ROWS = 300
 REASONS_PER_PART = 6
 SITE_TOLERANCE_M = 1.5
 MOST_ZOOM = 20
+# Weeks in the town's chart, and in the table of a site.
+WEEKS, SITE_WEEKS = 13, 6
 URGENCIES = ("unknown", "none", "watch", "soon", "today", "late")
 GRADES = ("unknown", *HEALTH)
 _LISTS = ("object_kind", "bed_kind", "health", "risk", "urgency", "work")
@@ -214,6 +216,7 @@ def _sites(store: Any, found: Indicators) -> list[dict[str, Any]]:
                    for row in rows.itertuples()}
              for uid, rows in found.parts.groupby("site_uid")}
     reasons, counts = _site_reasons(found)
+    weeks = _site_weeks(found)
     columns = {"trees": "trees_count", "beds": "beds_count", "water": "objects_to_water",
                "litres": "litres_advised_today", "late": "work_late", "due": "work_due",
                "canopy": "canopy_area", "filled": "data_completeness", "score": "score",
@@ -224,7 +227,7 @@ def _sites(store: Any, found: Indicators) -> list[dict[str, Any]]:
             **{short: _number(row[name]) for short, name in columns.items()},
             "known": _number(row["known"], 3), "parts": parts.get(row["uid"], {}),
             "reasons": reasons.get(row["uid"], []), "counts": counts.get(row["uid"], {}),
-            "ring": rings.get(row["uid"]),
+            "ring": rings.get(row["uid"]), "weeks": weeks.get(row["uid"], []),
         }
         for place, row in enumerate(records(sites))
     ]
@@ -281,10 +284,23 @@ def _tables(found: Indicators) -> dict[str, list[dict[str, Any]]]:
 
 def _weeks(found: Indicators) -> list[dict[str, Any]]:
     rows = found.tables["weeks"]
-    town = rows[rows["site_uid"].isna()].tail(13)
-    return [{"week": f"{row.week:%Y-%m-%d}", "given": _number(row.given_l),
-             "advised": _number(row.advised_l), "habit": _number(row.habit_l),
-             "saved": _number(row.saved_l)} for row in town.itertuples()]
+    return [_week(row) for row in records(rows[rows["site_uid"].isna()].tail(WEEKS))]
+
+
+def _week(row: dict[str, Any]) -> dict[str, Any]:
+    return {"week": f"{row['week']:%Y-%m-%d}", "given": _number(row["given_l"]),
+            "advised": _number(row["advised_l"]), "habit": _number(row["habit_l"]),
+            "saved": _number(row["saved_l"])}
+
+
+def _site_weeks(found: Indicators) -> dict[str, list[dict[str, Any]]]:
+    """Give the weeks of each site of which something is known beside the habit."""
+    rows = found.tables["weeks"]
+    rows = rows[rows["site_uid"].notna() & (rows["given_l"].gt(0) | rows["advised_l"].notna())]
+    lists: dict[str, list[dict[str, Any]]] = {}
+    for row in records(rows.sort_values("week").groupby("site_uid").tail(SITE_WEEKS)):
+        lists.setdefault(row["site_uid"], []).append(_week(row))
+    return lists
 
 
 def _watering(found: Indicators, places: dict[str, int]) -> tuple[list[dict[str, Any]], int]:

@@ -67,7 +67,7 @@ def write_report(
 def export_indicators(indicators: Indicators, language: str, path: Path) -> int:
     """Write every figure with its definition, to ``.xlsx`` or ``.csv``; gives how many rows.
 
-    Town first, then each site.
+    Town first, then each site. The workbook also holds the water of each week and site.
     """
     table = _all_values(indicators, language)
     if Path(path).suffix.lower() == ".csv":
@@ -75,6 +75,7 @@ def export_indicators(indicators: Indicators, language: str, path: Path) -> int:
     else:
         with _Workbook(Path(path), indicators.date, language) as book:
             book.sheet("indicators", _EXPORT, table)
+            book.sheet("weeks", _WEEKS, _weeks(indicators, language))
             book.sheet("definitions", _DEFINITIONS, _definitions(language))
     return len(table)
 
@@ -147,6 +148,13 @@ _EXPORT = (
 )
 
 
+_WEEKS = (
+    Column("week", "week", 12, "date"), Column("site", "site", 30),
+    Column("advised_l", "advised", 14, "integer"), Column("given_l", "given", 14, "integer"),
+    Column("habit_l", "habit", 14, "integer"), Column("saved_l", "saved", 14, "integer"),
+)
+
+
 def _summary_columns() -> tuple[Column, ...]:
     return (
         Column("group", "group", 13), Column("name", "indicator", 36),
@@ -182,6 +190,14 @@ def _all_values(found: Indicators, language: str) -> pd.DataFrame:
     rows = rows.merge(_definitions(language), left_on="indicator", right_on="code")
     return rows.assign(date=pd.Timestamp(found.date),
                        site=rows["site_uid"].map(sites).astype(object).fillna(""))
+
+
+def _weeks(found: Indicators, language: str) -> pd.DataFrame:
+    """Give the water of each week, the town's (no site) and each place's."""
+    rows = found.tables["weeks"]
+    rows = rows[rows[["given_l", "advised_l"]].notna().any(axis=1)]
+    return rows.assign(site=rows["site_uid"].map(
+        wording.place_names(found.town.sites, language)))
 
 
 def _watering(found: Indicators, language: str) -> pd.DataFrame:

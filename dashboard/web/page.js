@@ -153,6 +153,13 @@
       note: number(row.count) + " · " + number(100 * row.count / (total || 1), 1) + "\u00a0%",
     })));
   }
+  function weeksTable(rows) {
+    const titles = ["page.week", "page.given", "page.advised", "page.habit", "page.saved"];
+    return el("div", { class: "table-box", tabindex: "0", role: "region", "aria-label": t("page.weeks") }, el("table", {},
+      el("thead", {}, el("tr", {}, ...titles.map((key, place) => el("th", { scope: "col", class: place ? "num" : null }, t(key))))),
+      el("tbody", {}, ...rows.map((row) => el("tr", {}, el("th", { scope: "row" }, day(row.week)),
+        ...[row.given, row.advised, row.habit, row.saved].map((value) => el("td", { class: "num" }, written(value, "litre"))))))));
+  }
   function weeksChart() {
     const rows = data.weeks;
     if (!rows.some((row) => known(row.given) || known(row.advised) || row.habit)) return fill("weeks", nothing());
@@ -185,10 +192,7 @@
     fill("weeks", chart, el("ul", { class: "legend" },
       key(t("page.given"), { background: "var(--bar)" }), key(t("page.habit"), { background: "transparent", border: "2px dashed var(--bad)" }),
       el("li", {}, el("span", { class: "swatch", style: { background: "var(--card)", border: "2.5px solid var(--good)" } }), t("page.advised"))),
-      el("details", {}, el("summary", {}, t("page.as_table")), el("div", { class: "table-box", tabindex: "0", role: "region", "aria-label": t("page.weeks") }, el("table", {},
-        el("thead", {}, el("tr", {}, ...["page.week", "page.given", "page.advised", "page.habit", "page.saved"].map((key, place) => el("th", { scope: "col", class: place ? "num" : null }, t(key))))),
-        el("tbody", {}, ...rows.map((row) => el("tr", {}, el("th", { scope: "row" }, day(row.week)),
-          ...[row.given, row.advised, row.habit, row.saved].map((value) => el("td", { class: "num" }, known(value) ? number(value) + "\u00a0L" : "—")))))))));
+      el("details", {}, el("summary", {}, t("page.as_table")), weeksTable(rows)));
   }
   function spark(points) {
     if (points.length < 3) return null;
@@ -315,6 +319,7 @@
       el("h3", {}, t("page.reasons")),
       ...(groups.length ? groups.flatMap(([part, rows]) => [el("h4", {}, t("page.part_" + part) + (site.counts[part] > rows.length ? " — " + t("page.first_of", { a: rows.length, b: number(site.counts[part]) }) : "")),
         el("ul", { class: "reasons" }, ...rows.map((reason) => el("li", {}, reasonText(reason))))]) : [nothing()]),
+      ...(site.weeks.length ? [el("h3", {}, t("page.weeks")), weeksTable(site.weeks)] : []),
       el("p", {}, site.ring ? el("button", { type: "button", on: { click: () => { dialog.close(); showSite(site); } } }, t("page.on_map")) : null));
     dialog.showModal();
     name.focus();

@@ -264,3 +264,8 @@ def test_reference_tables_hold_together():
     assert set(points()["health"]) == set(heritage.HEALTH)
     assert set(points()["safety"]) == set(heritage.RISKS)
     assert set(points()["water"]) == set(water.URGENCIES) - {"unknown"}
+
+
+def test_the_documentation_names_every_figure(root):
+    text = (root / "docs" / "indicators.md").read_text(encoding="utf-8")
+    assert [code for code in definitions() if f"`{code}`" not in text] == []

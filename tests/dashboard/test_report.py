@@ -127,3 +127,9 @@ def test_csv_disarms_names_that_look_like_formulas(indicators, tmp_path, town):
 def test_all_figures_export_to_excel(indicators, tmp_path):
     count = export_indicators(indicators, "fr", tmp_path / "figures.xlsx")
     assert len(table(tmp_path / "figures.xlsx", "Indicateurs")) == count
+    weeks = table(tmp_path / "figures.xlsx", "Eau par semaine")
+    town = next(row for row in weeks if row["Semaine du"].day == 6 and row["Site"] is None)
+    assert (town["Apportée (L)"], town["Conseillée (L)"]) == (420, 700)
+    park = next(row for row in weeks
+                if row["Semaine du"].day == 6 and row["Site"] == "Parc Lefèvre")
+    assert park["Économisée (L)"] == park["D'habitude (L)"] - 420
