@@ -15,7 +15,9 @@ import shapely
 from .. import findings, schema
 from .columns import GONE, among, group_numbers, numbers, present, row_numbers, texts
 
+# Trees of one species this close may be one tree; alike in every measure, up to the second.
 NEAR_M = 0.5
+ALIKE_M = 1.0
 # Rounding of positions that counts as the same point.
 SAME_POINT_M = 0.01
 # From this many objects at one point, the point is a place-holder, not a duplicate.
@@ -29,6 +31,9 @@ _NOT_COMPARED = frozenset((
     "uid", "source_file", "source_sheet", "source_row", "import_uid", "last_seen_import_uid",
     "updated_at", "position_status", "position_source", "position_precision_m",
 ))
+# Filled down from headings, so that a copied row may read another's.
+_ADDRESS = frozenset(("street", "address", "site_name", "district", "site_uid", "zone_uid",
+                      "house_number", "street_side", "street_rank", "other_columns"))
 _TOKENS = re.compile(r"[a-z]+|\d+")
 
 
@@ -92,8 +97,39 @@ def _identical(
              if field.name not in _NOT_COMPARED and field.name in frame]
     # Only rows already alike in the columns that vary most are compared further.
     names.sort(key=lambda name: name not in ("code", "address", "street", "trunk_girth_cm"))
-    left = np.arange(len(frame))
-    groups = group_numbers([_cells(x), _cells(y)])
+    known = np.zeros(len(frame), dtype=bool)
+    says = np.any([frame[name].notna().to_numpy() for name in names], axis=0)
+    places, others, counts = _alike(frame, names, np.arange(len(frame)), x, y)
+    kept = says[places]
+    places, others, counts = places[kept], others[kept], counts[kept]
+    known[places] = True
+    # A row copied under another street's heading keeps its number and its point.
+    pinned = np.flatnonzero(np.isfinite(x) & present(texts(frame, "code")) & ~known)
+    copied = _alike(frame, [name for name in names if name not in _ADDRESS], pinned, x, y)
+    known[copied[0]] = True
+    places, others, counts = (
+        np.concatenate(both) for both in zip((places, others, counts), copied, strict=True))
+    sure = present(texts(frame, "code")[places]) | np.isfinite(x[places])
+    if table_name == "beds":
+        sure |= present(texts(frame, "name")[places])
+    values = [{"other_row": int(rows[other]), "count": int(count)}
+              for other, count in zip(others, counts, strict=True)]
+    doubtful = [value for value, certain in zip(values, sure, strict=True) if not certain]
+    certain_values = [value for value, certain in zip(values, sure, strict=True) if certain]
+    return findings.gather([
+        findings.make(places[sure], "duplicate_exact", None, None, certain_values),
+        findings.make(places[~sure], "duplicate_possible", None, None, doubtful),
+    ]), known
+
+
+def _alike(
+    frame: pd.DataFrame, names: list[str], left: np.ndarray, x: np.ndarray, y: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Compare the rows ``left`` column by column, going on with those still alike.
+
+    Gives the later row of each group of equal rows, the group's first row and its size.
+    """
+    groups = group_numbers([_cells(x)[left], _cells(y)[left]]) if len(left) else left
     for name in names:
         if not len(left):
             break
@@ -104,28 +140,12 @@ def _identical(
         groups = group_numbers([groups, column.to_numpy(dtype=None if plain else object)])
         alike = np.bincount(groups)[groups] > 1
         left, groups = left[alike], groups[alike]
-    known = np.zeros(len(frame), dtype=bool)
     if not len(left):
-        return findings.empty_findings(), known
-    says = np.zeros(len(frame), dtype=bool)
-    for name in names:
-        says |= np.asarray(frame[name].notna(), dtype=bool)
+        return left, left, left
+    groups = group_numbers([groups])
     firsts = left[np.unique(groups, return_index=True)[1]]
-    counts = np.bincount(groups)
-    later = (left != firsts[groups]) & says[left]
-    places, others = left[later], firsts[groups][later]
-    known[places] = True
-    sure = present(texts(frame, "code")[places]) | np.isfinite(x[places])
-    if table_name == "beds":
-        sure |= present(texts(frame, "name")[places])
-    values = [{"other_row": int(rows[other]), "count": int(count)}
-              for other, count in zip(others, counts[groups][later], strict=True)]
-    doubtful = [value for value, certain in zip(values, sure, strict=True) if not certain]
-    certain_values = [value for value, certain in zip(values, sure, strict=True) if certain]
-    return findings.gather([
-        findings.make(places[sure], "duplicate_exact", None, None, certain_values),
-        findings.make(places[~sure], "duplicate_possible", None, None, doubtful),
-    ]), known
+    later = left != firsts[groups]
+    return left[later], firsts[groups][later], np.bincount(groups)[groups][later]
 
 
 def _pairs(
@@ -225,7 +245,7 @@ def _at_one_point(
 def _near(
     frame: pd.DataFrame, x: np.ndarray, y: np.ndarray, rows: np.ndarray, known: np.ndarray
 ) -> pd.DataFrame:
-    """Find trees closer than :data:`NEAR_M`, one nearest other for each distinct point."""
+    """Find trees very close to one another, one nearest other for each distinct point."""
     eligible = np.isfinite(x) & ~known & ~among(texts(frame, "life_cycle"), GONE)
     precision = numbers(frame, "position_precision_m")
     with np.errstate(invalid="ignore"):
@@ -242,15 +262,19 @@ def _near(
     points = shapely.points(x[firsts], y[firsts])
     tree = shapely.STRtree(points)
     pairs, distances = tree.query_nearest(
-        points, max_distance=NEAR_M, return_distance=True, exclusive=True, all_matches=False)
+        points, max_distance=ALIKE_M, return_distance=True, exclusive=True, all_matches=False)
     one, two = firsts[pairs[0]], firsts[pairs[1]]
     kept = two < one
     one, two, distances = one[kept], two[kept], distances[kept]
-    alike = _same_species(frame, one, two)
-    codes = texts(frame, "code")
-    renumbered = alike & _same_measures(frame, one, two) & present(codes[one]) & present(
-        codes[two])
-    renumbered &= codes[one] != codes[two]
+    alike, measures = _same_species(frame, one, two), _same_measures(frame, one, two)
+    told_of = (distances <= NEAR_M) | (alike & measures)
+    one, two, distances = one[told_of], two[told_of], distances[told_of]
+    alike, measures = alike[told_of], measures[told_of]
+    codes, sheet = texts(frame, "code"), group_numbers(
+        [texts(frame, "source_file"), texts(frame, "source_sheet")])
+    # One list gives each number once: another number in another list is a renumbering.
+    renumbered = alike & measures & (sheet[one] != sheet[two]) & present(codes[one])
+    renumbered &= present(codes[two]) & (codes[one] != codes[two])
 
     def told(chosen: np.ndarray, code: str) -> pd.DataFrame:
         about_code = code == "code_renumbered"
@@ -268,12 +292,12 @@ def _near(
 
 
 def _with_neighbours(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Tell which points have another in their square of :data:`NEAR_M` or one beside it.
+    """Tell which points have another in their square of :data:`ALIKE_M` or one beside it.
 
     Most trees stand alone: this leaves the spatial index only the few that may be close.
     """
-    columns = np.floor((x - x.min()) / NEAR_M).astype(np.int64) + 1
-    lines = np.floor((y - y.min()) / NEAR_M).astype(np.int64) + 1
+    columns = np.floor((x - x.min()) / ALIKE_M).astype(np.int64) + 1
+    lines = np.floor((y - y.min()) / ALIKE_M).astype(np.int64) + 1
     width = int(lines.max()) + 2
     squares, counts = np.unique(columns * width + lines, return_counts=True)
     crowded = counts > 1

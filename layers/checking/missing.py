@@ -39,7 +39,7 @@ def check_beds(frame: pd.DataFrame, today: datetime.date | None = None) -> pd.Da
     area, length = numbers(frame, "area_m2"), numbers(frame, "length_m")
     volume = numbers(frame, "volume_l")
     unmeasured = ~empty & np.isnan(area) & np.isnan(length) & np.isnan(volume)
-    unmeasured &= ~among(texts(frame, "kind"), ("hanging_basket",)) & ~placed(frame)
+    unmeasured &= ~among(texts(frame, "kind"), ("hanging_basket",)) & ~drawn(frame)
     return findings.gather([
         findings.make(np.flatnonzero(empty), "row_empty", rejected=True),
         _lacking(frame, unmeasured, "area_missing", "area_m2"),
@@ -52,6 +52,12 @@ def placed(frame: pd.DataFrame) -> np.ndarray:
     if "geometry" not in frame:
         return np.zeros(len(frame), dtype=bool)
     return np.asarray(frame["geometry"].notna(), dtype=bool)
+
+
+def drawn(frame: pd.DataFrame) -> np.ndarray:
+    """Tell which rows have an outline of their own, not a disc put at a point or an address."""
+    source = texts(frame, "position_source")
+    return placed(frame) & (~present(source) | among(source, ("geometry", "map")))
 
 
 def _without_place(frame: pd.DataFrame, empty: np.ndarray) -> pd.DataFrame:

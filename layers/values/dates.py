@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from .cells import fold, is_unknown, tidy
 
-PIVOT = 50
+# "44" in a tree's papers is 1944; "30" may be a planting to come.
+PIVOT = 35
 FIRST_YEAR, LAST_YEAR = 1500, 2200
 EXCEL_EPOCH = datetime.date(1899, 12, 30)
 # Serial numbers of days between 1927 and 2173: below, a number is a year or an age.

@@ -289,9 +289,25 @@ def test_trees_half_a_step_apart_are_told_with_their_distance():
 
 def test_a_renumbered_tree_is_recognised_by_place_and_measures():
     frame = trees([(0, 0), (0.2, 0)], code=["A12", "2024-7"], species_code=["acer", "acer"],
-                  height_m=[12.0, 12.0], trunk_girth_cm=[85, 85])
+                  height_m=[12.0, 12.0], trunk_girth_cm=[85, 85],
+                  source_sheet=["2010", "2024"])
     found = check("trees", frame).query("code == 'code_renumbered'")
     assert json.loads(found["values"].iloc[0])["other_code"] == "A12"
+
+
+def test_a_tree_noted_twice_in_one_list_is_told_up_to_a_metre_when_alike_in_every_measure():
+    frame = trees([(0, 0), (0.8, 0), (50, 0), (50.8, 0)], code=list("1234"),
+                  species_code=["acer"] * 4, height_m=[12.0, 12.0, 12.0, 8.0],
+                  trunk_girth_cm=[85, 85, 85, 60])
+    assert {place for place, code in said("trees", frame) if code == "duplicate_near"} == {1}
+
+
+def test_a_row_copied_under_another_streets_heading_is_the_same_tree():
+    frame = trees([(0, 0), (0, 0)], code=["CG41", "CG41"], species_code=["acer", "acer"],
+                  height_m=[5.5, 5.5], street=["Allée de Rambouillet", "Boulevard Gutenberg"])
+    found = check("trees", frame)
+    assert found.query("code == 'duplicate_exact'")["position"].tolist() == [1]
+    assert not set(found["code"]) & {"code_repeated", "duplicate_position"}
 
 
 def test_a_replacement_planted_in_a_felled_trees_pit_is_no_duplicate():
