@@ -59,7 +59,7 @@ def _read_grids(path: Path, suffix: str, progress: Progress) -> list[RawTable]:
     return _tables(path.name, workbooks.Sheet(path.stem, grid, 0, [], False))
 
 
-def _check_zipped(path: Path, head: bytes) -> bool:
+def _check_zipped(path: Path, head: bytes) -> limits.Archive:
     if head.startswith(_ZIP):
         return limits.check_archive(path)
     if head.startswith(_COMPOUND):
@@ -68,7 +68,7 @@ def _check_zipped(path: Path, head: bytes) -> bool:
                 raise ReadingError("file_encrypted", file=path.name)
     else:
         raise ReadingError("file_not_as_named", file=path.name, suffix=path.suffix.lower())
-    return True
+    return limits.Archive(scrambled=True)
 
 
 def _is_markup(path: Path) -> bool:
@@ -76,14 +76,17 @@ def _is_markup(path: Path) -> bool:
         return stream.read(512).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
-def _workbook(path: Path, progress: Progress, scrambled: bool = True) -> list[RawTable]:
+def _workbook(
+    path: Path, progress: Progress, archive: limits.Archive | None = None
+) -> list[RawTable]:
+    archive = archive or limits.Archive(scrambled=True)
     tables: list[RawTable] = []
     cells = 0
-    for sheet in workbooks.read_sheets(path):
+    for sheet in workbooks.read_sheets(path, archive.merged):
         step(progress, min(0.9, 0.1 + cells / limits.MAX_CELLS))
         cells += sheet.grid.size
         limits.check_cells(path.name, sheet.name, cells, 1)
-        tables.extend(_tables(path.name, sheet, scrambled))
+        tables.extend(_tables(path.name, sheet, archive.scrambled))
     return tables
 
 

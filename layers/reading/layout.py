@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ..recognising.names import header_like, plain, unit_alone
+from .open_document import Span
 from .raw import HEADER_JOINT, Skipped
 
 SEARCHED_ROWS = 60
@@ -32,8 +33,6 @@ _FOOTER = re.compile(
 _DISTRICT = re.compile(r"^\s*(?:quartier|secteur|canton|arrondissement|district|ward)\b")
 _CODE = re.compile(r"^\s*[A-Za-z]{0,4}[\s_./-]?\d[\w./-]*\s*$")
 _NUMBER = re.compile(r"^[\s+-]*[\d\s\u00a0\u202f]+(?:[.,]\d+)?\s*%?$")
-
-Span = tuple[tuple[int, int], tuple[int, int]]
 
 
 @dataclass

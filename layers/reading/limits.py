@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from ..errors import ReadingError
+from .open_document import Span, shapes
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
 MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
@@ -34,11 +36,18 @@ _CONTENTS = (b"<v>", b":v>", b"<is>", b":is>", b"<v ")
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br=["\'](\d{1,10})["\']')
 _SCRAMBLED = ("Ã".encode(), "â€".encode())
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
-_ODS_PIECE = re.compile(
-    rb"<table:table-row\b([^>]*?)(/?)>|<table:(?:covered-)?table-cell\b([^>]*?)(/?)>"
-)
-_ROWS_REPEATED = re.compile(rb'number-rows-repeated="(\d{1,12})"')
-_COLUMNS_REPEATED = re.compile(rb'number-columns-repeated="(\d{1,12})"')
+
+
+@dataclass
+class Archive:
+    """What was seen of an archive: broken encodings, and merged cells the reader cannot tell.
+
+    ``scrambled`` says that some text seems saved in one encoding and read in another
+    (``Ã©``); ``merged`` has the merged ranges of each sheet of an OpenDocument file.
+    """
+
+    scrambled: bool = False
+    merged: list[list[Span]] = field(default_factory=list)
 
 
 def check_file(path: Path) -> None:
@@ -68,10 +77,9 @@ def check_cells(
                            columns=columns, limit=limit)
 
 
-def check_archive(path: Path) -> bool:
+def check_archive(path: Path) -> Archive:
     """Unpack a zipped workbook as a stream and refuse bombs, entities and stray far cells.
 
-    Gives whether some text seems saved in one encoding and read in another (``Ã©``).
     Raises :class:`ReadingError`: ``file_damaged``, ``file_encrypted``, ``zip_bomb``,
     ``xml_entities``, ``too_many_cells``.
     """
@@ -79,13 +87,13 @@ def check_archive(path: Path) -> bool:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
             check_declared(path.name, members)
-            scrambled = False
+            seen = Archive()
             for member in members:
                 if member.flag_bits & 0x1:
                     raise ReadingError("file_encrypted", file=path.name)
                 with archive.open(member) as stream:
-                    scrambled |= _check_member(path.name, member.filename, stream)
-            return scrambled
+                    _check_member(path.name, member.filename, stream, seen)
+            return seen
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError,
             RuntimeError, UnicodeDecodeError) as error:
         raise ReadingError("file_damaged", file=path.name) from error
@@ -100,22 +108,22 @@ def check_declared(name: str, members: list[zipfile.ZipInfo]) -> None:
         raise ReadingError("zip_bomb", file=name, megabytes=unpacked / 1e6)
 
 
-def _check_member(name: str, member: str, stream: IO[bytes]) -> bool:
+def _check_member(name: str, member: str, stream: IO[bytes], seen: Archive) -> None:
     """Read one member to its end: ``zipfile`` itself holds it to its declared size."""
     lower = member.lower()
     if not lower.endswith((".xml", ".rels")):
-        return False
+        return
     sheet = "/worksheets/" in lower
     spreadsheet = lower == "content.xml"
     last_row = last_filled = last_column = 0
-    opening, scrambled = True, False
+    opening = True
     kept = b""
     content: list[bytes] = []
     while chunk := stream.read(_CHUNK):
         if opening and _ENTITY.search(chunk[:65536]):
             raise ReadingError("xml_entities", file=name)
         opening = False
-        scrambled = scrambled or any(mark in chunk for mark in _SCRAMBLED)
+        seen.scrambled = seen.scrambled or any(mark in chunk for mark in _SCRAMBLED)
         if spreadsheet:
             content.append(chunk)
         if sheet:
@@ -126,8 +134,7 @@ def _check_member(name: str, member: str, stream: IO[bytes]) -> bool:
     if sheet:
         check_cells(name, Path(member).stem, last_filled, last_column, _MAX_DENSE_CELLS)
     if spreadsheet:
-        _check_ods(name, b"".join(content))
-    return scrambled
+        seen.merged = _check_spreadsheet(name, b"".join(content))
 
 
 def _last_rows(text: bytes, row: int, filled: int) -> tuple[int, int]:
@@ -168,23 +175,9 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _check_ods(name: str, text: bytes) -> None:
-    """Count the extent that repeated rows and cells would unroll to."""
-    rows = pending = widest = width = gap = 0
-    for found in _ODS_PIECE.finditer(text):
-        row_attributes, _, cell_attributes, cell_closed = found.groups()
-        if row_attributes is not None:
-            rows += pending if width else 0
-            repeated = _ROWS_REPEATED.search(row_attributes)
-            pending = int(repeated.group(1)) if repeated else 1
-            width = gap = 0
-            continue
-        repeated = _COLUMNS_REPEATED.search(cell_attributes or b"")
-        count = int(repeated.group(1)) if repeated else 1
-        if cell_closed:
-            gap += count
-        else:
-            width, gap = width + gap + count, 0
-            widest = max(widest, width)
-            check_cells(name, "content", max(1, rows + pending), widest)
-    check_cells(name, "content", rows + (pending if width else 0), widest)
+def _check_spreadsheet(name: str, content: bytes) -> list[list[Span]]:
+    """Refuse an OpenDocument file that would unroll too far; give its merged cells."""
+    sheets = shapes(content)
+    for number, sheet in enumerate(sheets, 1):
+        check_cells(name, str(number), sheet.rows, sheet.columns)
+    return [sheet.merged for sheet in sheets]

@@ -12,8 +12,7 @@ import numpy as np
 
 from ..errors import MissingLibrary, ReadingError
 from . import limits
-
-Span = tuple[tuple[int, int], tuple[int, int]]
+from .open_document import Span
 
 
 @dataclass
@@ -27,9 +26,10 @@ class Sheet:
     hidden: bool
 
 
-def read_sheets(path: Path) -> Iterator[Sheet]:
+def read_sheets(path: Path, merged: list[list[Span]]) -> Iterator[Sheet]:
     """Give every sheet of a workbook, hidden and empty ones too.
 
+    ``merged`` has the merged ranges of each sheet where the reader does not tell them.
     Raises :class:`ReadingError` when the file is damaged, encrypted or beyond the limits,
     :class:`MissingLibrary` without python-calamine.
     """
@@ -46,10 +46,11 @@ def read_sheets(path: Path) -> Iterator[Sheet]:
         with _refusals(path.name, calamine):
             sheet = workbook.get_sheet_by_index(place)
             hidden = metadata.visible != calamine.SheetVisibleEnum.Visible
-            yield _grid(path.name, sheet, hidden)
+            spans = merged[place] if place < len(merged) else sheet.merged_cell_ranges or []
+            yield _grid(path.name, sheet, hidden, spans)
 
 
-def _grid(file: str, sheet: Any, hidden: bool) -> Sheet:
+def _grid(file: str, sheet: Any, hidden: bool, spans: list[Span]) -> Sheet:
     if sheet.start is None or sheet.end is None:
         return Sheet(sheet.name, np.empty((0, 0), dtype=object), 0, [], hidden)
     (first_row, first_column), (last_row, last_column) = sheet.start, sheet.end
@@ -59,7 +60,7 @@ def _grid(file: str, sheet: Any, hidden: bool) -> Sheet:
     grid[:] = sheet.to_python(skip_empty_area=True)
     merged = [
         ((top - first_row, left - first_column), (bottom - first_row, right - first_column))
-        for (top, left), (bottom, right) in (sheet.merged_cell_ranges or [])
+        for (top, left), (bottom, right) in spans if top >= first_row and left >= first_column
     ]
     return Sheet(sheet.name, grid, first_row, merged, hidden)
 

@@ -83,7 +83,8 @@ def test_every_row_of_the_sample_town_is_found_again(town, sample_data):
 
 
 def test_the_sheets_of_the_sample_town_hold_what_the_answer_key_says(town, sample_data):
-    expected = pd.read_csv(sample_data / "answers" / "expected_rows.csv").set_index(["file", "sheet"])
+    expected = pd.read_csv(sample_data / "answers" / "expected_rows.csv")
+    expected = expected.set_index(["file", "sheet"])
     told = town.findings
     for sheet in town.sheets[town.sheets["file"].str.endswith("xlsx")].itertuples():
         wanted = expected.loc[(sheet.file, sheet.sheet)]

@@ -264,6 +264,15 @@ def test_an_open_document_sheet_is_read(tmp_path):
     assert column(table, "Genre") == ["Tilia"]
 
 
+def test_merged_cells_of_an_open_document_are_filled_down(tmp_path):
+    (table,) = read(ods(tmp_path / "arbres.ods", [
+        [cell("Rue"), cell("N°"), cell("Essence")],
+        [cell("Rue Chanzy", 'table:number-rows-spanned="2"'), cell("1"), cell("Tilleul")],
+        ["<table:covered-table-cell/>", cell("2"), cell("Tilleul")],
+        [cell("Rue Hugo"), cell("3"), cell("If")]]))
+    assert column(table, "Rue") == ["Rue Chanzy", "Rue Chanzy", "Rue Hugo"]
+
+
 def cell(text, attributes=""):
     return (f'<table:table-cell office:value-type="string" {attributes}>'
             f"<text:p>{text}</text:p></table:table-cell>")
