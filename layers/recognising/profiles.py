@@ -85,7 +85,7 @@ def profile_of(name: str, seen: list[tuple[RawTable, Recognised]]) -> Profile:
         if not table.headers:
             continue
         columns = {match.header: (match.target, match.unit)
-                   for match in recognised.columns if match.header and recognised.kind}
+                   for match in recognised.columns if match.header}
         sheets.append(SheetProfile(table.sheet, recognised.kind or IGNORED, columns))
     return Profile(name, sheets)
 

@@ -248,12 +248,24 @@
         <translation>Lancer le matin</translation>
     </message>
     <message>
+        <source>Import…</source>
+        <translation>Importer…</translation>
+    </message>
+    <message>
         <source>Open the town's map</source>
         <translation>Ouvrir la carte de la ville</translation>
     </message>
     <message>
         <source>Open the dashboard</source>
         <translation>Ouvrir le tableau de bord</translation>
+    </message>
+    <message>
+        <source>Something unexpected happened in Sève. The details are in the log messages panel, tab Sève; please send them.</source>
+        <translation>Un imprévu s'est produit dans Sève. Les détails sont dans le panneau des messages, onglet Sève ; merci de les envoyer.</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was written.</source>
+        <translation>Interrompu. Rien n'a été écrit.</translation>
     </message>
     <message>
         <source>The morning has started; QGIS stays free meanwhile.</source>
@@ -282,6 +294,262 @@
     <message>
         <source>Sève reads the workbooks, layers and weather files of the folder, then writes the map, the watering list, the reminders and the dashboard.</source>
         <translation>Sève lit les classeurs, les couches et les fichiers météo du dossier, puis écrit la carte, la liste d'arrosage, les rappels et le tableau de bord.</translation>
+    </message>
+    <message>
+        <source>leave out</source>
+        <translation>laisser de côté</translation>
+    </message>
+    <message>
+        <source>keep as it is, among the other columns</source>
+        <translation>garder telle quelle, parmi les autres colonnes</translation>
+    </message>
+    <message>
+        <source>X coordinate, or longitude</source>
+        <translation>coordonnée X, ou longitude</translation>
+    </message>
+    <message>
+        <source>Y coordinate, or latitude</source>
+        <translation>coordonnée Y, ou latitude</translation>
+    </message>
+    <message>
+        <source>both coordinates in one cell</source>
+        <translation>les deux coordonnées dans une cellule</translation>
+    </message>
+    <message>
+        <source>geometry as text</source>
+        <translation>géométrie en texte</translation>
+    </message>
+    <message>
+        <source>plant name, any language</source>
+        <translation>nom de plante, toutes langues</translation>
+    </message>
+    <message>
+        <source>everything in one cell</source>
+        <translation>tout dans une cellule</translation>
+    </message>
+    <message>
+        <source>counts in text</source>
+        <translation>quantités en toutes lettres</translation>
+    </message>
+    <message>
+        <source>house numbers</source>
+        <translation>numéros de voirie</translation>
+    </message>
+    <message>
+        <source>kind of street</source>
+        <translation>type de voie</translation>
+    </message>
+    <message>
+        <source>number of objects in the row</source>
+        <translation>nombre d'objets de la ligne</translation>
+    </message>
+    <message>
+        <source>number of the object watered</source>
+        <translation>numéro de l'objet arrosé</translation>
+    </message>
+    <message>
+        <source>Choose the files</source>
+        <translation>Choisir les fichiers</translation>
+    </message>
+    <message>
+        <source>Workbooks, text files or layers; nothing is written yet.</source>
+        <translation>Classeurs, fichiers texte ou couches ; rien n'est encore écrit.</translation>
+    </message>
+    <message>
+        <source>Files to import</source>
+        <translation>Fichiers à importer</translation>
+    </message>
+    <message>
+        <source>&amp;Add files…</source>
+        <translation>&amp;Ajouter des fichiers…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Retirer</translation>
+    </message>
+    <message>
+        <source>&amp;Profile…</source>
+        <translation>&amp;Profil…</translation>
+    </message>
+    <message>
+        <source>No profile</source>
+        <translation>Aucun profil</translation>
+    </message>
+    <message>
+        <source>What each sheet is about</source>
+        <translation>De quoi parle chaque feuille</translation>
+    </message>
+    <message>
+        <source>A sheet in doubt is in yellow: choose, or leave it out.</source>
+        <translation>Une feuille incertaine est en jaune : choisissez, ou laissez-la de côté.</translation>
+    </message>
+    <message>
+        <source>Reading the files…</source>
+        <translation>Lecture des fichiers…</translation>
+    </message>
+    <message>
+        <source>What each column means</source>
+        <translation>Ce que veut dire chaque colonne</translation>
+    </message>
+    <message>
+        <source>Columns in yellow are in doubt: please choose. The others may be corrected too.</source>
+        <translation>Les colonnes en jaune sont incertaines : choisissez. Les autres peuvent aussi être corrigées.</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>Feuille</translation>
+    </message>
+    <message>
+        <source>What was found, what would change</source>
+        <translation>Ce qui a été trouvé, ce qui changerait</translation>
+    </message>
+    <message>
+        <source>Nothing is written before you press Import.</source>
+        <translation>Rien n'est écrit avant d'appuyer sur Importer.</translation>
+    </message>
+    <message>
+        <source>&amp;Import</source>
+        <translation>&amp;Importer</translation>
+    </message>
+    <message>
+        <source>&amp;Findings</source>
+        <translation>&amp;Constats</translation>
+    </message>
+    <message>
+        <source>&amp;Changes</source>
+        <translation>C&amp;hangements</translation>
+    </message>
+    <message>
+        <source>Show on the &amp;map</source>
+        <translation>Montrer sur la &amp;carte</translation>
+    </message>
+    <message>
+        <source>Checking the objects…</source>
+        <translation>Vérification des objets…</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>Ligne</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Colonne</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Valeur</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>Constat</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>Que faire</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Import</translation>
+    </message>
+    <message>
+        <source>Everything is written at once, or nothing.</source>
+        <translation>Tout est écrit d'un coup, ou rien.</translation>
+    </message>
+    <message>
+        <source>&amp;Undo this import</source>
+        <translation>&amp;Annuler cet import</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the answers as a profile…</source>
+        <translation>&amp;Garder les réponses comme profil…</translation>
+    </message>
+    <message>
+        <source>&amp;Give my workbooks back with the findings…</source>
+        <translation>&amp;Rendre mes classeurs avec les constats…</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>Écriture…</translation>
+    </message>
+    <message>
+        <source>Undoing…</source>
+        <translation>Annulation…</translation>
+    </message>
+    <message>
+        <source>Folder of the annotated workbooks</source>
+        <translation>Dossier des classeurs annotés</translation>
+    </message>
+    <message>
+        <source>Writing the workbooks…</source>
+        <translation>Écriture des classeurs…</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Lignes</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Sujet</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Pourquoi</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>Valeurs</translation>
+    </message>
+    <message>
+        <source>Means</source>
+        <translation>Signification</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>Unité</translation>
+    </message>
+    <message>
+        <source>In doubt on this sheet: {}</source>
+        <translation>Incertaines sur cette feuille : {}</translation>
+    </message>
+    <message>
+        <source>Take the file</source>
+        <translation>Prendre le fichier</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>Champ</translation>
+    </message>
+    <message>
+        <source>In the store</source>
+        <translation>Dans la base</translation>
+    </message>
+    <message>
+        <source>In the file</source>
+        <translation>Dans le fichier</translation>
+    </message>
+    <message>
+        <source>New: {new} · changed: {changed} · unchanged: {unchanged} · no longer in the files: {gone} · edited on both sides: {conflict}</source>
+        <translation>Nouveaux : {new} · modifiés : {changed} · inchangés : {unchanged} · absents des fichiers : {gone} · modifiés des deux côtés : {conflict}</translation>
+    </message>
+    <message>
+        <source>Done: {new} new, {changed} changed, {unchanged} unchanged. {rejected} rows set aside, {to_locate} objects to be located.</source>
+        <translation>Fait : {new} nouveaux, {changed} modifiés, {unchanged} inchangés. {rejected} lignes écartées, {to_locate} objets à localiser.</translation>
+    </message>
+    <message>
+        <source>Undone: {} objects removed, {} brought back, {} kept because of later work.</source>
+        <translation>Annulé : {} objets retirés, {} rétablis, {} gardés à cause d'un travail postérieur.</translation>
+    </message>
+    <message>
+        <source>hidden</source>
+        <translation>masquée</translation>
+    </message>
+    <message>
+        <source>(no title)</source>
+        <translation>(sans titre)</translation>
+    </message>
+    <message>
+        <source>{} workbooks written in {}</source>
+        <translation>{} classeurs écrits dans {}</translation>
     </message>
 </context>
 </TS>

@@ -221,7 +221,9 @@ class SheetsPage(WorkPage):
             combo = QComboBox()
             for kind in (IGNORED, *KINDS):
                 combo.addItem(kind_label(kind, self.language), kind)
-            combo.setCurrentIndex(combo.findData(seen.kind or IGNORED))
+            # A hidden sheet is taken only when a person says what it is.
+            unsure = table.hidden and seen.kind_reason != "confirmed"
+            combo.setCurrentIndex(combo.findData(IGNORED if unsure else seen.kind or IGNORED))
             self.table.setCellWidget(row, 3, combo)
             self.table.setItem(row, 4, _cell(why))
             if seen.ask_kind:
