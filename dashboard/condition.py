@@ -76,14 +76,12 @@ def _graded(site: pd.Series, graded: pd.Series) -> pd.DataFrame:
 
 
 def _work(interventions: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
-    """Take from 100 the share that is late among the works late and those of the year past."""
-    behind = work.late(interventions, today)
-    recent = interventions[(interventions["state"] == "done")
-                           & (interventions["done_date"] > today - YEAR)]
-    weight = pd.concat([_late_weight(behind["days_late"].astype("float64")),
-                        pd.Series(0.0, index=recent.index)])
-    site = interventions["site_uid"].astype(object).reindex(weight.index)
-    lost = weight.groupby(site).mean()
+    """Take from 100 the share that is late among the works open and those of the year past."""
+    state, done = interventions["state"], interventions["done_date"]
+    counted = state.isin(work.OPEN) | ((state == "done") & (done > today - YEAR))
+    behind = work.late(interventions, today)["days_late"].astype("float64")
+    weight = _late_weight(behind).reindex(interventions.index).fillna(0.0)[counted]
+    lost = weight.groupby(interventions.loc[counted, "site_uid"].astype(object)).mean()
     planned = interventions.groupby(interventions["site_uid"].astype(object)).size()
     result = pd.DataFrame({"points": 100 * (1 - lost.reindex(planned.index).fillna(0.0))})
     return result.assign(known=1.0)

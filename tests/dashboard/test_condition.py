@@ -85,9 +85,10 @@ def test_the_parts_of_a_site_are_those_of_its_objects(indicators, town):
     danger = [risks[risk] for risk in trees["risk"].dropna()]
     mean = sum(danger) / len(danger)
     assert found.loc[("s1", "safety"), "points"] == pytest.approx((mean + min(danger)) / 2)
-    # Late since 5 July: half and ten sixtieths of a work, among it and the two done this year.
+    # Late since 5 July: half and ten sixtieths of a work, among the three open on the site
+    # and the three done within the year.
     assert found.loc[("s1", "work"), "points"] == pytest.approx(
-        100 * (1 - (0.5 + 0.5 * 10 / 60) / 4))
+        100 * (1 - (0.5 + 0.5 * 10 / 60) / 6))
 
 
 def test_a_click_finds_the_late_work_and_the_dangerous_tree(indicators):
