@@ -112,7 +112,8 @@ def _write(store: Store, today: datetime.date, rounds: pd.DataFrame, rows: gpd.G
     """Drive the rounds in their new order, and write them; a round left empty is removed."""
     tasks = _tasks(store, rows)
     clock = Clock(today, store.settings().timezone)
-    units = read_units(store, clock, tuple(rounds["vehicle_code"].dropna()))
+    units = [unit for unit in read_units(store, clock, tuple(rounds["vehicle_code"].dropna()))
+             if unit.x is not None]
     day = make_day(tasks, units, read_water_points(store, clock), store.read("roads"), today,
                    clock, np.ones((len(units), len(tasks)), dtype=bool), RoundOptions())
     written, stops, empty = [], [], []

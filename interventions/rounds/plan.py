@@ -188,6 +188,9 @@ def _prepare(
     tasks["pinned"] = [(uid, work) in pins for uid, work in
                        zip(tasks["object_uid"], tasks["work"], strict=True)]
     ready = tasks[tasks["reason"].isna()]
+    # A vehicle without a depot goes nowhere; its absence is in the reasons above.
+    housed = [row for row, unit in enumerate(units) if unit.x is not None]
+    units, allowed = [units[row] for row in housed], allowed[housed]
     tasks["halt"] = -1
     tasks.loc[ready.index, "halt"] = _halts(ready, allowed[:, ready.index], units, options)
     return _without_unreachable(
@@ -326,9 +329,10 @@ def _without_unreachable(day: Day) -> Day:
     kept = [stop for stop, reason in enumerate(reasons) if reason is None]
     numbers = {stop: number for number, stop in enumerate(kept)}
     tasks = day.tasks.copy()
-    found = tasks["halt"] >= 0
-    tasks.loc[found, "reason"] = [reasons[halt] for halt in tasks.loc[found, "halt"]]
-    tasks.loc[found, "halt"] = [numbers.get(halt, -1) for halt in tasks.loc[found, "halt"]]
+    said: dict[int, str | None] = dict(enumerate(reasons))
+    tasks["reason"] = [said[halt] if halt >= 0 else reason
+                       for halt, reason in zip(tasks["halt"], tasks["reason"], strict=True)]
+    tasks["halt"] = np.array([numbers.get(halt, -1) for halt in tasks["halt"]], dtype=np.int64)
     smaller = replace(
         problem, stops=problem.stops[kept], demand=problem.demand[kept],
         service_s=problem.service_s[:, kept],

@@ -26,8 +26,9 @@ def solve(problem: Problem, time_limit_s: float, seed: int = 0, solver: str = AU
     """Find rounds for ``problem`` within ``time_limit_s`` seconds.
 
     ``solver`` is ``pyvrp``, ``tank_split`` or ``auto``: both in turn when PyVRP can be
-    imported, our split alone otherwise. The stops that no round serves are in :attr:`Solution.unserved`. Raises :class:`RoundError`
-    ``bad_problem`` when sizes or values do not hold together.
+    imported, our split alone otherwise. The stops that no round serves are in
+    :attr:`Solution.unserved`. Raises :class:`RoundError` ``bad_problem`` when sizes or values
+    do not hold together.
     """
     check(problem)
     if solver == TANK_SPLIT or (solver == AUTO and not available()):

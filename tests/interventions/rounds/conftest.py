@@ -1,6 +1,8 @@
 """A small town built by hand: two teams, two vehicles, two water points, a grid of streets."""
 
 import datetime
+import importlib.util
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
@@ -25,6 +27,16 @@ def layer(rows, geometries=None):
     if geometries is None:
         return frame
     return gpd.GeoDataFrame(frame, geometry=list(geometries), crs="EPSG:2154")
+
+
+@pytest.fixture(scope="session")
+def days():
+    """Give the made-up days of days.py."""
+    spec = importlib.util.spec_from_file_location(
+        "rounds_days", Path(__file__).with_name("days.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 class Town:
