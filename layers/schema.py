@@ -702,12 +702,13 @@ REJECTS = Table("rejects", "Lignes à vérifier", "Rows to check", (
     Field("row_values", JSON, "ligne entière", "whole row"),
 ))
 
-# What the last import said of an object, to tell what was edited in QGIS since then.
+# What each import said of its objects, many to a row, to tell what was edited in QGIS since.
 IMPORT_CELLS = Table("import_cells", "Valeurs importées", "Imported values", (
     UID,
+    Field("import_uid", TEXT, "import (identifiant)", "import (identifier)"),
     Field("table_name", TEXT, "table", "table"),
     Field("source_file", TEXT, "fichier d'origine", "source file"),
-    Field("cells", JSON, "valeurs du dernier import", "values of the last import"),
+    Field("cells", TEXT, "valeurs, une ligne par objet", "values, one line per object"),
 ))
 
 # What an import replaced, to undo it: ``before`` is missing for a row that the import made.

@@ -37,14 +37,18 @@ def said_fields(table: Table) -> list[Field]:
     return [field for field in table.fields if field.name not in _APART]
 
 
-def cell_texts(field: Field, values: pd.Series) -> np.ndarray:
-    """Write each value of a conformed column as JSON text; a missing one is empty text."""
+def cell_texts(field: Field, values: pd.Series, before: str = "", after: str = "") -> np.ndarray:
+    """Write each value of a conformed column as JSON text; a missing one is empty text.
+
+    ``before`` and ``after`` go around every text that is not empty.
+    """
     result = np.full(len(values), "", dtype=object)
     known = values.notna().to_numpy()
     if not known.any():
         return result
     codes, distinct = pd.factorize(values[known])
-    result[known] = np.array([_text(field, value) for value in distinct], dtype=object)[codes]
+    texts = [before + _text(field, value) + after for value in distinct]
+    result[known] = np.array(texts, dtype=object)[codes]
     return result
 
 
@@ -71,13 +75,18 @@ def geometry_texts(frame: pd.DataFrame) -> np.ndarray:
 
 def row_texts(table: Table, frame: pd.DataFrame) -> np.ndarray:
     """Write each row of a conformed frame as JSON text of its known cells."""
-    whole = np.full(len(frame), "", dtype=object)
-    for field in said_fields(table):
-        texts = cell_texts(field, frame[field.name])
-        whole = _joined(whole, field.name, texts)
-    whole = _joined(whole, GEOMETRY, geometry_texts(frame))
+    columns = [cell_texts(field, frame[field.name], f'"{field.name}": ', ",")
+               for field in said_fields(table) if frame[field.name].notna().any()]
+    places = geometry_texts(frame)
+    if (places != "").any():
+        columns.append(np.where(places == "", "", f'"{GEOMETRY}": ' + places + ","))
+    if not columns:
+        return np.full(len(frame), "{}", dtype=object)
     # Every part ends with a comma, and the last one goes.
-    return np.array(["{" + text[:-1] + "}" for text in whole.tolist()], dtype=object)
+    whole = map("".join, zip(*(texts.tolist() for texts in columns), strict=True))
+    result = np.empty(len(frame), dtype=object)
+    result[:] = ["{" + text[:-1] + "}" for text in whole]
+    return result
 
 
 def read_texts(texts: pd.Series) -> pd.DataFrame:
@@ -112,15 +121,6 @@ def _literal(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return encode_basestring(str(value))
-
-
-def _joined(whole: np.ndarray, name: str, texts: np.ndarray) -> np.ndarray:
-    said = texts != ""
-    if not said.any():
-        return whole
-    result = whole.copy()
-    result[said] = whole[said] + (f'"{name}": ' + texts[said] + ",")
-    return result
 
 
 def _text(field: Field, value: object) -> str:

@@ -29,6 +29,7 @@ from .comparing import (
     TableComparison,
 )
 from .images import row_images
+from .memory import remember
 
 _WHERE_IT_STOOD = ("source_file", "source_sheet", "source_row")
 
@@ -128,10 +129,11 @@ def _write_new(
     store: Store, table: Table, compared: TableComparison, new: np.ndarray, import_uid: str,
     moment: datetime.datetime,
 ) -> None:
-    frame = compared.frame[new]
-    if "import_uid" in table.names:
-        frame = frame.assign(import_uid=import_uid, last_seen_import_uid=import_uid,
-                             updated_at=_naive(moment))
+    frame = compared.frame.copy(deep=False) if new.all() else compared.frame[new].copy()
+    if "last_seen_import_uid" in table.names:
+        for name, value in (("import_uid", import_uid), ("last_seen_import_uid", import_uid),
+                            ("updated_at", _naive(moment))):
+            frame[name] = value
     store.upsert(table.name, frame)
     if "import_uid" not in table.names:
         _keep(store, table, import_uid, frame["uid"], None, row_images(table, frame))
@@ -189,15 +191,10 @@ def _remember(store: Store, table: Table, compared: TableComparison, new: np.nda
     texts = compared.texts.copy()
     if differ.any():
         texts[differ] = _merged_texts(table, compared, differ)
-        uids = compared.frame["uid"][differ]
-        held = store.read("import_cells", where={"uid": uids.to_list()})
-        _keep(store, schema.IMPORT_CELLS, import_uid, held["uid"],
-              row_images(schema.IMPORT_CELLS, held), None)
     rows = new | differ
     if rows.any():
-        store.upsert("import_cells", pd.DataFrame({
-            "uid": compared.frame["uid"].to_numpy()[rows], "table_name": table.name,
-            "source_file": compared.files.to_numpy()[rows], "cells": texts[rows]}))
+        remember(store, import_uid, table.name, compared.frame["uid"].to_numpy()[rows],
+                 compared.files.to_numpy()[rows], texts[rows])
 
 
 def _merged_texts(table: Table, compared: TableComparison, differ: np.ndarray) -> np.ndarray:

@@ -27,6 +27,7 @@ from .cells import (
     said_fields,
 )
 from .matching import NONE, Matches, Stored, key_columns, match, reason_of
+from .memory import recall
 
 if TYPE_CHECKING:
     from ..inventory import Inventory
@@ -221,14 +222,12 @@ def _compare_table(
     marks = take_marks(frame)
     texts = row_texts(table, frame)
     files = _files(table, frame)
-    memory = store.read("import_cells", columns=["uid", "source_file", "cells"],
-                        where={"table_name": table.name})
     held = store.count(table.name)
     matches = Matches(np.full(len(frame), -1), np.full(len(frame), NONE, dtype=object))
     if held == 0 or len(frame) == 0:
         return _all_new(frame, texts, files, matches, marks), _no_cells(), _no_gone()
     uids = store.read(table.name, columns=["uid"])["uid"]
-    remembered = memory.set_index("uid").reindex(uids)
+    remembered = recall(store, table.name).reindex(uids)
     equal = _equal_to_last_import(frame, np.where(marks == "", texts, None), remembered, matches)
     stored: Stored | None = None
     if not equal.all():
@@ -289,27 +288,40 @@ def _equal_to_last_import(
     frame: pd.DataFrame, texts: np.ndarray, remembered: pd.DataFrame, matches: Matches
 ) -> np.ndarray:
     """Match the rows that say exactly what the last import said; equal ones in their order."""
-    said = pd.DataFrame({"row": np.arange(len(frame)), "text": texts,
-                         "uid": frame["uid"].to_numpy()})
-    held = pd.DataFrame({"place": np.arange(len(remembered)),
-                         "text": remembered["cells"].to_numpy(),
-                         "uid": remembered.index.to_numpy()}).dropna(subset="text")
-    with_uid = said[said["uid"].notna()].merge(held, on=["uid", "text"])
-    without = said[said["uid"].isna()].copy()
-    left = held[~held["place"].isin(with_uid["place"])].copy()
-    if len(with_uid):
-        taken = frame["uid"].dropna()
-        left = left[~left["uid"].isin(taken)]
-    without["nth"] = without.groupby("text").cumcount()
-    left["nth"] = left.groupby("text").cumcount()
-    pairs = pd.concat([with_uid[["row", "place"]],
-                       without.merge(left, on=["text", "nth"])[["row", "place"]]])
+    held = remembered["cells"].to_numpy()
+    uids = frame["uid"]
+    if uids.isna().all():
+        pairs = _equal_pairs(texts, held)
+    else:
+        # A row that names its object is compared with that one alone.
+        place = pd.Series(np.arange(len(held)), index=remembered.index).reindex(uids)
+        row = np.flatnonzero(place.notna())
+        at = place.to_numpy()[row].astype(int)
+        same = texts[row] == held[at]
+        own = pd.DataFrame({"row": row[same], "place": at[same]})
+        free = np.where(remembered.index.isin(uids.dropna()), None, held)
+        pairs = pd.concat([own, _equal_pairs(np.where(uids.isna(), texts, None), free)])
     equal = np.zeros(len(frame), dtype=bool)
     rows = pairs["row"].to_numpy()
     equal[rows] = True
     matches.place[rows] = pairs["place"].to_numpy()
     matches.by[equal] = reason_of(frame[equal])
     return equal
+
+
+def _equal_pairs(texts: np.ndarray, held: np.ndarray) -> pd.DataFrame:
+    """Pair equal texts of two lists, the first with the first; missing ones with none."""
+    rows = np.flatnonzero(~pd.isna(texts))
+    places = np.flatnonzero(~pd.isna(held))
+    ours, theirs = pd.Index(texts[rows]), pd.Index(held[places])
+    if ours.is_unique and theirs.is_unique:
+        found = theirs.get_indexer(ours)
+        return pd.DataFrame({"row": rows[found >= 0], "place": places[found[found >= 0]]})
+    left = pd.DataFrame({"row": rows, "text": ours})
+    right = pd.DataFrame({"place": places, "text": theirs})
+    left["nth"] = left.groupby("text").cumcount()
+    right["nth"] = right.groupby("text").cumcount()
+    return left.merge(right, on=["text", "nth"])[["row", "place"]]
 
 
 def _differences(

@@ -15,7 +15,7 @@ from ..tables import conform
 
 
 def row_images(table: Table, frame: pd.DataFrame) -> np.ndarray:
-    """Write each row whole; dates as ISO text, the geometry as hexadecimal WKB."""
+    """Write what is known of each row; dates as ISO text, the geometry as hexadecimal WKB."""
     plain = {}
     for field in table.fields:
         values = frame[field.name]
@@ -25,8 +25,10 @@ def row_images(table: Table, frame: pd.DataFrame) -> np.ndarray:
     if isinstance(frame, gpd.GeoDataFrame):
         plain["geometry"] = shapely.to_wkb(frame.geometry.to_numpy(), hex=True).tolist()
     names = list(plain)
-    return np.array([json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False)
-                     for row in zip(*plain.values(), strict=True)], dtype=object)
+    return np.array([
+        json.dumps({name: value for name, value in zip(names, row, strict=True)
+                    if value is not None}, ensure_ascii=False)
+        for row in zip(*plain.values(), strict=True)], dtype=object)
 
 
 def rows_of(table: Table, images: pd.Series, crs: str) -> pd.DataFrame:

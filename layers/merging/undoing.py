@@ -14,6 +14,7 @@ from ..schema import Table
 from ..store import Store
 from .cells import row_texts
 from .images import rows_of
+from .memory import recall
 
 _LINKED = ("waterings", "observations", "interventions", "round_stops")
 
@@ -43,7 +44,9 @@ def undo_import(store: Store, import_uid: str, moment: datetime.datetime) -> Und
         changes = store.read("import_changes", where={"import_uid": import_uid})
         removed, kept = _remove_born(store, import_uid, changes)
         restored = _restore(store, changes)
-        _undo_findings(store, import_uid, changes)
+        for name in ("rejects", "import_cells"):
+            told = store.read(name, columns=["uid"], where={"import_uid": import_uid})
+            store.delete(name, told["uid"].to_list())
         line = standing.iloc[[-1]].assign(undone_at=pd.Timestamp(moment).tz_convert("UTC")
                                           .tz_localize(None))
         store.upsert("imports", line)
@@ -65,13 +68,11 @@ def _remove_born(store: Store, import_uid: str, changes: pd.DataFrame) -> tuple[
                 if len(made) else store.read(name, where={"uid": []})
         if born.empty:
             continue
-        held = store.read("import_cells", where={"table_name": name})
-        told = held.set_index("uid")["cells"].reindex(born["uid"]).to_numpy()
+        told = recall(store, name)["cells"].reindex(born["uid"]).to_numpy()
         edited = row_texts(table, born) != told
         keep = edited | born["uid"].isin(worked).to_numpy()
         gone = born["uid"][~keep].to_list()
         store.delete(name, gone)
-        store.delete("import_cells", gone)
         removed, kept = removed + len(gone), kept + int(keep.sum())
     return removed, kept
 
@@ -86,8 +87,8 @@ def _restore(store: Store, changes: pd.DataFrame) -> int:
     restored = 0
     for name, part in changes[changes["before"].notna()].groupby("table_name"):
         table = schema.TABLES[str(name)]
-        if name in ("rejects", "import_cells"):
-            store.upsert(table.name, rows_of(table, part["before"], store.crs))
+        if name == "rejects":
+            store.upsert("rejects", rows_of(table, part["before"], store.crs))
             continue
         restored += _restore_rows(store, table, part)
     return restored
@@ -108,8 +109,3 @@ def _restore_rows(store: Store, table: Table, part: pd.DataFrame) -> int:
 def _differs(one: pd.Series, other: pd.Series) -> np.ndarray:
     same = (one == other).fillna(False).to_numpy(dtype=bool)
     return ~(same | (one.isna() & other.isna()).to_numpy())
-
-
-def _undo_findings(store: Store, import_uid: str, changes: pd.DataFrame) -> None:
-    found = store.read("rejects", columns=["uid"], where={"import_uid": import_uid})
-    store.delete("rejects", found["uid"].to_list())

@@ -220,10 +220,14 @@ class GeoPackage:
             "INSERT INTO {table} ({columns}) VALUES ({marks})", table=table.name,
             columns=names(columns), marks=Sql(", ".join("?" * len(columns))))
         with self._refusals(), self._index_apart(table, columns, len(rows)):
-            last = self._one(compose("SELECT max(fid) FROM {table}", table=table.name))
+            if not self._apart:
+                self.connection.executemany(statement, rows)
+                return
+            first = 1 + int(self._one("SELECT seq FROM sqlite_sequence WHERE name = ?",
+                                      (table.name,)) or 0)
             self.connection.executemany(statement, rows)
-            if self._apart:
-                self._index_rows(table, Sql("fid > ?"), (last or 0,))
+            place = columns.index(self.geometry_column)
+            self._index_blobs(table, first, [row[place] for row in rows])
 
     def update(self, table: Table, columns: Sequence[str], compared: Sequence[str],
                rows: Sequence[tuple]) -> int:
@@ -282,6 +286,20 @@ class GeoPackage:
         for _, statement in triggers:
             self.execute(statement)
         self._apart = False
+
+    def _index_blobs(self, table: Table, first: int, blobs: list[bytes | None]) -> None:
+        """Index new rows, whose keys follow each other from ``first``."""
+        keys = [key for key, blob in enumerate(blobs, start=first) if blob is not None]
+        known = [blob for blob in blobs if blob is not None]
+        # Where encode_geometries puts the two numbers of a point, the four of an envelope.
+        start, order = (13, [0, 0, 1, 1]) if table.geometry == "Point" else (8, [0, 1, 2, 3])
+        wide = max(order) + 1
+        corners = np.frombuffer(b"".join([blob[start:start + 8 * wide] for blob in known]),
+                                dtype="<f8").reshape(-1, wide)[:, order]
+        self.connection.executemany(
+            compose("INSERT INTO {index} VALUES (?, ?, ?, ?, ?)",
+                    index=f"rtree_{table.name}_geom"),
+            zip(keys, *corners.T.tolist(), strict=True))
 
     def _index_rows(self, table: Table, condition: Sql, parameters: Sequence[Any]) -> None:
         self.execute(compose(

@@ -295,7 +295,7 @@ class Store:
                 wanted: list[bool] | None) -> None:
         # A new row is unknown where nothing is said: such columns need not be sent.
         said = [k for k, values in enumerate(lists)
-                if columns[k] == "uid" or any(value is not None for value in values)]
+                if columns[k] == "uid" or values.count(None) < len(values)]
         rows = zip(*(lists[k] for k in said), strict=True)
         self._home.insert(table, [columns[k] for k in said],
                           list(compress(rows, wanted) if wanted is not None else rows))
