@@ -54,9 +54,9 @@ def _read_grids(path: Path, suffix: str, progress: Progress) -> list[RawTable]:
         return _workbook(path, progress)
     if suffix == ".xls" and _is_markup(path):
         raise ReadingError("file_not_as_named", file=path.name, suffix=suffix)
-    grid = texts.read_text_grid(path)
+    grid, joined = texts.read_text_grid(path)
     step(progress, 0.6)
-    return _tables(path.name, workbooks.Sheet(path.stem, grid, 0, [], False))
+    return _tables(path.name, workbooks.Sheet(path.stem, grid, 0, [], False, joined))
 
 
 def _check_zipped(path: Path, head: bytes) -> limits.Archive:
@@ -110,5 +110,7 @@ def _tables(file: str, sheet: workbooks.Sheet, scrambled: bool = True) -> list[R
             header_rows=tuple(row + sheet.first_row + 1 for row in block.header_rows),
             scrambled=scrambled,
         ))
-    tables[0].blank_rows = int(blank.sum())
+    tables[0].blank_rows = int(blank.sum()) - len(sheet.joined)
+    tables[0].skipped += [Skipped(row + sheet.first_row + 1, "joined", [*cells])
+                          for row, cells in sheet.joined.items()]
     return tables

@@ -15,8 +15,9 @@ HEADER_JOINT = " › "
 class Skipped:
     """A row of the file that is not data: kept whole, with the reason it was set aside.
 
-    ``reason`` is ``title``, ``section``, ``total``, ``repeated_header``, ``note`` or
-    ``footer``; ``cells`` are the row's filled cells as they were read.
+    ``reason`` is ``title``, ``section``, ``total``, ``repeated_header``, ``note``,
+    ``footer`` or ``joined`` (the end of the row above, put back there); ``cells`` are the
+    row's filled cells as they were read.
     """
 
     row_number: int

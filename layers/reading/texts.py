@@ -19,17 +19,41 @@ _LIKELY = set("éèêëàâçîïôùûüœÉÈÊÀÂÇÎÔ°²³’«»€–�
 _SAMPLE_LINES = 60
 
 
-def read_text_grid(path: Path) -> np.ndarray:
+def read_text_grid(path: Path) -> tuple[np.ndarray, dict[int, list[str]]]:
     """Read a separated text file as a grid of cells (text or None), blank lines included.
 
-    Raises :class:`ReadingError` when it is not text or exceeds the limits.
+    Also gives the lines that were the end of the record above, cut by a stray line break:
+    their place in the grid, where they are left blank, and their cells. Raises
+    :class:`ReadingError` when the file is not text or exceeds the limits.
     """
     text = decode(path.read_bytes(), path.name)
     separator = find_separator(text)
-    if separator != "\t" and text.lstrip()[:5].lower().startswith("sep="):
-        text = text.lstrip().split("\n", 1)[-1]
     rows = _rows(text, separator, path.name)
-    return to_grid(rows, path.name, path.stem)
+    if rows and "".join(rows[0]).strip().lower().startswith("sep="):
+        rows[0] = []
+    joined = _join_cut_rows(rows)
+    return to_grid(rows, path.name, path.stem), joined
+
+
+def _join_cut_rows(rows: list[list[str]]) -> dict[int, list[str]]:
+    """Join two short lines that make one record together; only where nearly all are whole."""
+    widths = np.array([len(row) for row in rows], dtype=int)
+    filled = widths[widths > 0]
+    if len(filled) < 10:
+        return {}
+    usual = int(np.bincount(filled).argmax())
+    if usual < 4 or (filled == usual).mean() < 0.9:
+        return {}
+    joined: dict[int, list[str]] = {}
+    fits = (widths[:-1] + widths[1:] == usual + 1) & (widths[:-1] > 1) & (widths[1:] > 1)
+    for place in np.flatnonzero(fits & (widths[:-1] < usual) & (widths[1:] < usual)).tolist():
+        first, second = rows[place], rows[place + 1]
+        if place in joined:
+            continue
+        rows[place] = [*first[:-1], f"{first[-1]} {second[0]}".strip(), *second[1:]]
+        rows[place + 1] = []
+        joined[place + 1] = second
+    return joined
 
 
 def decode(data: bytes, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,17 @@ from .open_document import Span
 
 @dataclass
 class Sheet:
-    """One sheet as a grid: ``first_row`` is the 0-based workbook row of the grid's first."""
+    """One sheet as a grid: ``first_row`` is the 0-based workbook row of the grid's first.
+
+    ``joined`` has the lines that were read as the end of the row above them.
+    """
 
     name: str
     grid: np.ndarray
     first_row: int
     merged: list[Span]
     hidden: bool
+    joined: dict[int, list[str]] = field(default_factory=dict)
 
 
 def read_sheets(path: Path, merged: list[list[Span]]) -> Iterator[Sheet]:

@@ -224,6 +224,28 @@ def test_ragged_lines_lose_nothing(tmp_path):
     assert table.cells[3].tolist()[0] == "de trop"
 
 
+def test_a_record_cut_by_a_line_break_is_joined_again(tmp_path):
+    lines = ["N°;Rue;Essence;Hauteur;Remarque",
+             *(f"{number};Rue A;Tilleul;{number};rien" for number in range(20)),
+             "20;Rue du", "Parc;If;4;taillé", "21;Rue B;If;3;rien"]
+    path = tmp_path / "arbres.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    (table,) = read(path)
+    assert column(table, "Rue")[-2:] == ["Rue du Parc", "Rue B"]
+    assert column(table, "Remarque")[-2:] == ["taillé", "rien"]
+    assert reasons(table) == {23: "joined"}
+    assert table.skipped[0].cells == ["Parc", "If", "4", "taillé"]
+    assert table.row_numbers.tolist()[-2:] == [22, 24]
+
+
+def test_a_line_that_names_its_separator_is_no_data(tmp_path):
+    path = tmp_path / "arbres.csv"
+    path.write_text("sep=|\nN°|Genre\n1|Tilia\n", encoding="utf-8")
+    (table,) = read(path)
+    assert table.headers == ["N°", "Genre"]
+    assert table.row_numbers.tolist() == [3]
+
+
 # Layers
 
 def points():
