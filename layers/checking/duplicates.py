@@ -37,6 +37,25 @@ _ADDRESS = frozenset(("street", "address", "site_name", "district", "site_uid", 
 _TOKENS = re.compile(r"[a-z]+|\d+")
 
 
+class Rows:
+    """How the rows of a frame are named to a person: their number, and sheet when it differs."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._numbers = row_numbers(frame)
+        self._sheets = texts(frame, "source_sheet")
+        self._files = texts(frame, "source_file")
+
+    def told(self, place: int, other: int) -> str:
+        """Name the row ``other`` to someone who looks at the row ``place``."""
+        where = []
+        if self._sheets[other] != self._sheets[place] and self._sheets[other]:
+            where.append(str(self._sheets[other]))
+        if self._files[other] != self._files[place] and self._files[other]:
+            where.append(str(self._files[other]))
+        number = str(self._numbers[other])
+        return f"{number} ({', '.join(where)})" if where else number
+
+
 def find_duplicates(table_name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Find rows that repeat one another; ``frame`` indexed 0..n-1, positions in metres.
 
@@ -44,7 +63,7 @@ def find_duplicates(table_name: str, frame: pd.DataFrame) -> pd.DataFrame:
     then for trees position and identity, for beds overlap. A row told as identical is not
     told again by a weaker check.
     """
-    rows = row_numbers(frame)
+    rows = Rows(frame)
     x, y = _points(frame)
     exact, known = _identical(table_name, frame, x, y, rows)
     parts = [_repeated_uids(frame, rows), exact]
@@ -82,15 +101,16 @@ def _cells(values: np.ndarray) -> np.ndarray:
     return cells
 
 
-def _repeated_uids(frame: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
+def _repeated_uids(frame: pd.DataFrame, rows: Rows) -> pd.DataFrame:
     uids = texts(frame, "uid")
     places, others, _ = _pairs(uids, present(uids))
     return findings.make(places, "uid_repeated", "uid", uids[places], [
-        {"other_row": int(rows[other])} for other in others])
+        {"other_row": rows.told(place, other)}
+        for place, other in zip(places, others, strict=True)])
 
 
 def _identical(
-    table_name: str, frame: pd.DataFrame, x: np.ndarray, y: np.ndarray, rows: np.ndarray
+    table_name: str, frame: pd.DataFrame, x: np.ndarray, y: np.ndarray, rows: Rows
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """Find rows equal in everything said of the object; also tell which rows those are."""
     names = [field.name for field in schema.TABLES[table_name].fields
@@ -98,13 +118,13 @@ def _identical(
     # Only rows already alike in the columns that vary most are compared further.
     names.sort(key=lambda name: name not in ("code", "address", "street", "trunk_girth_cm"))
     known = np.zeros(len(frame), dtype=bool)
-    says = np.any([frame[name].notna().to_numpy() for name in names], axis=0)
     places, others, counts = _alike(frame, names, np.arange(len(frame)), x, y)
-    kept = says[places]
+    kept = frame[names].iloc[places].notna().any(axis=1).to_numpy()
     places, others, counts = places[kept], others[kept], counts[kept]
     known[places] = True
     # A row copied under another street's heading keeps its number and its point.
-    pinned = np.flatnonzero(np.isfinite(x) & present(texts(frame, "code")) & ~known)
+    codes = texts(frame, "code")
+    pinned, _, _ = _pairs(codes, np.isfinite(x) & present(codes) & ~known)
     copied = _alike(frame, [name for name in names if name not in _ADDRESS], pinned, x, y)
     known[copied[0]] = True
     places, others, counts = (
@@ -112,8 +132,8 @@ def _identical(
     sure = present(texts(frame, "code")[places]) | np.isfinite(x[places])
     if table_name == "beds":
         sure |= present(texts(frame, "name")[places])
-    values = [{"other_row": int(rows[other]), "count": int(count)}
-              for other, count in zip(others, counts, strict=True)]
+    values = [{"other_row": rows.told(place, other), "count": int(count)}
+              for place, other, count in zip(places, others, counts, strict=True)]
     doubtful = [value for value, certain in zip(values, sure, strict=True) if not certain]
     certain_values = [value for value, certain in zip(values, sure, strict=True) if certain]
     return findings.gather([
@@ -172,7 +192,7 @@ def _pairs(
     return places[local], places[other], counts[groups[local]]
 
 
-def _repeated_codes(frame: pd.DataFrame, rows: np.ndarray, known: np.ndarray) -> pd.DataFrame:
+def _repeated_codes(frame: pd.DataFrame, rows: Rows, known: np.ndarray) -> pd.DataFrame:
     codes = texts(frame, "code")
     eligible = present(codes) & ~known & ~among(texts(frame, "life_cycle"), ("removed", "felled"))
     coded = int(eligible.sum())
@@ -188,12 +208,13 @@ def _repeated_codes(frame: pd.DataFrame, rows: np.ndarray, known: np.ndarray) ->
             found.append(findings.make(places[:1], "code_restarts", "code", codes[places[:1]]))
             places, others, counts = inside
     found.append(findings.make(places, "code_repeated", "code", codes[places], [
-        {"code": codes[place], "count": int(count), "other_row": int(rows[other])}
+        {"code": codes[place], "count": int(count),
+         "other_row": rows.told(place, other)}
         for place, other, count in zip(places, others, counts, strict=True)]))
     return findings.gather(found)
 
 
-def _nearly_repeated_codes(frame: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
+def _nearly_repeated_codes(frame: pd.DataFrame, rows: Rows) -> pd.DataFrame:
     """Find codes that differ only in zeros, case or marks (``A-012`` and ``a12``)."""
     codes = texts(frame, "code")
     numbered, distinct = pd.factorize(codes, use_na_sentinel=True)
@@ -214,12 +235,12 @@ def _nearly_repeated_codes(frame: pd.DataFrame, rows: np.ndarray) -> pd.DataFram
         places, others = places[:1], others[:1]
     return findings.make(firsts[places], "code_nearly_repeated", "code", distinct[places], [
         {"code": distinct[place], "other_code": distinct[other],
-         "other_row": int(rows[firsts[other]])}
+         "other_row": rows.told(firsts[place], firsts[other])}
         for place, other in zip(places, others, strict=True)])
 
 
 def _at_one_point(
-    frame: pd.DataFrame, x: np.ndarray, y: np.ndarray, rows: np.ndarray, known: np.ndarray
+    frame: pd.DataFrame, x: np.ndarray, y: np.ndarray, rows: Rows, known: np.ndarray
 ) -> pd.DataFrame:
     eligible = np.isfinite(x) & ~known & ~among(texts(frame, "life_cycle"), GONE)
     if "position_source" in frame:
@@ -236,14 +257,15 @@ def _at_one_point(
         findings.make(places[heads], "position_shared", None, None, [
             {"count": int(counts[head])} for head in heads]),
         findings.make(places[same], "duplicate_position", None, None, [
-            {"other_row": int(rows[others[place]])} for place in same]),
+            {"other_row": rows.told(places[place], others[place])} for place in same]),
         findings.make(places[different], "too_close", None, None, [
-            {"distance": 0, "other_row": int(rows[others[place]])} for place in different]),
+            {"distance": 0, "other_row": rows.told(places[place], others[place])}
+            for place in different]),
     ])
 
 
 def _near(
-    frame: pd.DataFrame, x: np.ndarray, y: np.ndarray, rows: np.ndarray, known: np.ndarray
+    frame: pd.DataFrame, x: np.ndarray, y: np.ndarray, rows: Rows, known: np.ndarray
 ) -> pd.DataFrame:
     """Find trees very close to one another, one nearest other for each distinct point."""
     eligible = np.isfinite(x) & ~known & ~among(texts(frame, "life_cycle"), GONE)
@@ -280,7 +302,7 @@ def _near(
         about_code = code == "code_renumbered"
         return findings.make(one[chosen], code, "code" if about_code else None,
                              codes[one[chosen]] if about_code else None, [
-            {"distance": round(float(distance), 2), "other_row": int(rows[other]),
+            {"distance": round(float(distance), 2), "other_row": rows.told(place, other),
              "code": codes[place], "other_code": codes[other]}
             for place, other, distance in zip(one[chosen], two[chosen], distances[chosen],
                                               strict=True)])
@@ -333,7 +355,7 @@ def _same_measures(frame: pd.DataFrame, one: np.ndarray, two: np.ndarray) -> np.
     return equal & compared
 
 
-def _same_rank(frame: pd.DataFrame, rows: np.ndarray, known: np.ndarray) -> pd.DataFrame:
+def _same_rank(frame: pd.DataFrame, rows: Rows, known: np.ndarray) -> pd.DataFrame:
     street, rank = texts(frame, "street"), numbers(frame, "street_rank")
     eligible = present(street) & ~np.isnan(rank) & ~known
     eligible &= ~among(texts(frame, "life_cycle"), GONE)
@@ -343,12 +365,12 @@ def _same_rank(frame: pd.DataFrame, rows: np.ndarray, known: np.ndarray) -> pd.D
     places, others, _ = _pairs(groups, eligible)
     later = others < places
     return findings.make(places[later], "rank_repeated", "street_rank", rank[places[later]], [
-        {"rank": int(rank[place]), "street": street[place], "other_row": int(rows[other])}
+        {"rank": int(rank[place]), "street": street[place], "other_row": rows.told(place, other)}
         for place, other in zip(places[later], others[later], strict=True)])
 
 
 def _same_identity(
-    frame: pd.DataFrame, x: np.ndarray, rows: np.ndarray, known: np.ndarray
+    frame: pd.DataFrame, x: np.ndarray, rows: Rows, known: np.ndarray
 ) -> pd.DataFrame:
     """Find trees without a position alike in address, species and both measures."""
     house, address = texts(frame, "house_number"), texts(frame, "address")
@@ -364,10 +386,11 @@ def _same_identity(
     places, others, _ = _pairs(groups, eligible)
     later = others < places
     return findings.make(places[later], "duplicate_identity", None, None, [
-        {"other_row": int(rows[other])} for other in others[later]])
+        {"other_row": rows.told(place, other)}
+        for place, other in zip(places[later], others[later], strict=True)])
 
 
-def _overlapping(frame: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
+def _overlapping(frame: pd.DataFrame, rows: Rows) -> pd.DataFrame:
     """Find beds drawn over one another, unless they are two seasons of one bed."""
     if "geometry" not in frame:
         return findings.empty_findings()
@@ -389,5 +412,5 @@ def _overlapping(frame: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
     chosen = np.flatnonzero((share > BEDS_OVERLAP_SHARE) & ~seasons & standing
                             & known[one] & known[two])
     return findings.make(drawn[one[chosen]], "beds_overlap", None, None, [
-        {"percent": round(float(share[place]) * 100), "other_row": int(rows[drawn[two[place]]])}
-        for place in chosen])
+        {"percent": round(float(share[place]) * 100),
+         "other_row": rows.told(drawn[one[place]], drawn[two[place]])} for place in chosen])

@@ -223,7 +223,16 @@ def test_identical_rows_name_each_other_by_their_workbook_row():
                   source_row=[5, 6, 9])
     found = check("trees", frame).query("code == 'duplicate_exact'")
     assert found["position"].tolist() == [2]
-    assert json.loads(found["values"].iloc[0])["other_row"] == 5
+    assert json.loads(found["values"].iloc[0])["other_row"] == "5"
+
+
+def test_a_row_of_another_sheet_is_named_with_its_sheet():
+    frame = trees(code=["12", "12"], latin_name=["Acer", "Tilia"], street=["a", "b"],
+                  source_sheet=["rues", "parcs"], source_row=[1204, 9])
+    found = check("trees", frame).query("code == 'code_repeated'")
+    told = [findings.sentence("code_repeated", values, "fr") for values in found["values"]]
+    assert "ligne 9 (parcs)" in told[0]
+    assert "ligne 1204 (rues)" in told[1]
 
 
 def test_identical_rows_without_number_or_place_are_only_possible_duplicates():
@@ -243,7 +252,7 @@ def test_a_number_used_twice_is_told_on_both_rows():
                   street=["a", "b", "c"])
     found = check("trees", frame).query("code == 'code_repeated'")
     assert found["position"].tolist() == [0, 2]
-    assert [json.loads(values)["other_row"] for values in found["values"]] == [3, 1]
+    assert [json.loads(values)["other_row"] for values in found["values"]] == ["3", "1"]
 
 
 def test_numbers_that_restart_in_every_street_are_one_remark_and_not_hundreds():
