@@ -93,7 +93,7 @@ def update_due_work(
     store: Store, today: datetime.date, horizon_days: int = 30, progress: Progress = SILENT
 ) -> DueResult:
     """Bring the ``interventions`` table up to date for ``today``; twice changes nothing."""
-    objects = {name: store.read(name) for name in ("trees", "beds", "sites", "zones")}
+    objects = complete({name: store.read(name) for name in ("trees", "beds", "sites", "zones")})
     interventions = store.read("interventions")
     settings = store.settings()
     step(progress, 0.2)
@@ -684,16 +684,23 @@ def _counted(
 
 
 def complete(objects: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Give every table a home, empty when it was not handed in."""
-    names = ("trees", "beds", "sites", "zones")
-    return {name: objects[name] if name in objects
-            else conform(schema.TABLES[name], pd.DataFrame()) for name in names}
+    """Give every table a home, empty when it was not handed in; shapes are left aside."""
+    return {
+        name: pd.DataFrame(objects[name].drop(columns="geometry", errors="ignore"))
+        if name in objects else conform(schema.TABLES[name], pd.DataFrame())
+        for name in ("trees", "beds", "sites", "zones")
+    }
 
 
-def _no_rows() -> pd.DataFrame:
+@lru_cache(maxsize=1)
+def _empty_rows() -> pd.DataFrame:
     frame = conform(schema.INTERVENTIONS, pd.DataFrame())
     return frame.assign(basis=pd.Series([], dtype="datetime64[ns]"),
                         if_unknown=pd.Series([], dtype=object))
+
+
+def _no_rows() -> pd.DataFrame:
+    return _empty_rows().copy()
 
 
 def _last_by_object(rows: pd.DataFrame, column: str) -> pd.Series:

@@ -550,3 +550,35 @@ def test_an_empty_town_has_nothing_due(tmp_path):
         result = update_due_work(empty, TODAY)
     assert (result.due, result.overdue, result.new) == (0, 0, 0)
     assert due_module.due_work({}, effective_rules(None), history(), TownSettings(), TODAY).empty
+
+
+def test_half_a_year_of_every_starting_rule_keeps_seasons_windows_and_one_row_each():
+    """Month after month, with two works in three done: nothing out of season, no double."""
+    rules = effective_rules(None).assign(active=True)
+    seasons = {row.code: (row.season_start, row.season_end) for row in rules.itertuples()}
+    objects = town_of(
+        trees=[{"uid": "plane", "genus": "Platanus", "planting_year": 1950, "health": "poor",
+                "risk": "high", "layout": "alignment", "training": "têtard"},
+               {"uid": "oak", "genus": "Quercus", "planting_year": 2024, "health": "very_poor",
+                "risk": "extreme"}, {"uid": "unknown"}],
+        beds=[{"uid": kind, "kind": kind, "site_uid": "s1"}
+              for kind in schema.VALUE_LISTS["bed_kind"]],
+        sites=[{"uid": "s1", "kind": "park"}])
+    today, past = datetime.date(2026, 1, 5), []
+    for turn in range(7):
+        rows = asked(objects, rules, history(*past), today, 28)
+        assert rows["uid"].is_unique
+        assert not rows.duplicated(["rule_code", "object_uid", "work"]).any()
+        assert (rows["window_start"] <= rows["due_date"]).all()
+        assert (rows["due_date"] <= rows["window_end"]).all()
+        for number, row in enumerate(rows.itertuples()):
+            start, end = seasons[row.rule_code]
+            here = f"{row.due_date:%m-%d}"
+            inside = not start or (start <= here <= end if start <= end
+                                   else here >= start or here <= end)
+            assert inside, (row.rule_code, here)
+            if (number + turn) % 3:
+                day = max(today, row.due_date.date()).isoformat()
+                past.append(done(row.object_uid, row.work, day, row.rule_code))
+        today += datetime.timedelta(days=28)
+    assert len(past) > 40
