@@ -250,9 +250,10 @@ def _findings_with_uids(comparison: Comparison) -> pd.DataFrame:
             inside = places < len(compared.frame)
             findings.loc[np.flatnonzero(mine)[inside], "object_uid"] = \
                 compared.frame["uid"].to_numpy()[places[inside]]
-    key = findings[["file", "sheet", "row_number", "column_name", "finding_code", "value",
-                    "finding_values"]].astype("string").fillna("")
-    joined = key.agg("\x1f".join, axis=1) if len(key) else pd.Series(dtype=object)
+    joined = pd.Series([""] * len(findings), index=findings.index, dtype=object)
+    for name in ("file", "sheet", "row_number", "column_name", "finding_code", "value",
+                 "finding_values"):
+        joined = joined + "\x1f" + findings[name].astype(object).fillna("").astype(str)
     nth = joined.groupby(joined).cumcount().astype(str)
     findings["uid"] = [derived_uid("finding", text, n)
                        for text, n in zip(joined, nth, strict=True)]
