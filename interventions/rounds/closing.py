@@ -147,12 +147,15 @@ def _closed(store: Store, stops: pd.DataFrame, last: dict[str, Closing], team_co
             raise RoundError("reason_needed")
         if closing.moisture is not None and closing.moisture not in schema.VALUE_LISTS["moisture"]:
             raise RoundError("bad_stop_state", state=closing.moisture)
-    return stops.drop(columns=["state", "given_l", "remarks", "reason", "geometry"]).assign(
-        state=[closing.state for closing in said], given_l=given, remarks=remarks,
-        reason=[remark if closing.state == NOT_DONE else None
-                for closing, remark in zip(said, remarks, strict=True)],
-        moisture=[closing.moisture for closing in said],
-        team_code=[team_code or teams.get(uid) for uid in stops["round_uid"]])
+    columns = {
+        "state": [closing.state for closing in said], "given_l": given, "remarks": remarks,
+        "reason": [remark if closing.state == NOT_DONE else None
+                   for closing, remark in zip(said, remarks, strict=True)],
+        "moisture": [closing.moisture for closing in said],
+        "team_code": [team_code or teams.get(uid) for uid in stops["round_uid"]],
+    }
+    kept = stops.drop(columns=["state", "given_l", "remarks", "reason", "geometry"])
+    return pd.concat([kept, pd.DataFrame(columns, index=kept.index)], axis=1)
 
 
 def _given(closing: Closing, planned: float) -> float:
@@ -196,17 +199,19 @@ def _update_interventions(store: Store, rows: pd.DataFrame, moment: datetime.dat
     known = set(store.read("interventions", columns=["uid"],
                            where={"uid": list(rows["intervention_uid"])})["uid"])
     rows = rows[rows["intervention_uid"].isin(known)]
-    for date, group in rows.groupby("date"):
+    for day in sorted(set(rows["date"])):
+        group, date = rows[rows["date"] == day], day.date()
         siblings = store.read("round_stops", columns=["intervention_uid", "state"], where={
-            "date": date.date(), "kind": ["work", "unserved"],
+            "date": date, "kind": ["work", "unserved"],
             "intervention_uid": list(group["intervention_uid"])})
         unfinished = set(siblings["intervention_uid"][siblings["state"] != DONE])
         finished = sorted(set(group["intervention_uid"]) - unfinished)
         if finished:
-            states.mark_done(store, finished, date.date(), moment)
-    for row in rows[rows["state"] == NOT_DONE].itertuples():
-        states.reopen(store, [row.intervention_uid], row.reason, moment)
-        states.not_done(store, [row.intervention_uid], row.reason, moment)
+            states.mark_done(store, finished, date, moment)
+    left = rows[rows["state"] == NOT_DONE]
+    for uid, reason in zip(left["intervention_uid"], left["reason"], strict=True):
+        states.reopen(store, [uid], reason, moment)
+        states.not_done(store, [uid], reason, moment)
 
 
 def _journal(store: Store, rows: pd.DataFrame, moment: datetime.datetime) -> None:

@@ -59,7 +59,8 @@ def read_units(store: Store, clock: Clock, only: Sequence[str] | None) -> list[U
     depots = store.read("depots")
     depots = depots[~(depots.geometry.isna() | depots.geometry.is_empty)]
     units = []
-    for row in store.read("vehicles").sort_values("code").itertuples():
+    vehicles = store.read("vehicles").sort_values("code")
+    for row in vehicles.itertuples():
         if row.code is None or (not pd.isna(row.working) and not row.working):
             continue
         if only is not None and row.code not in only:
@@ -69,7 +70,7 @@ def read_units(store: Store, clock: Clock, only: Sequence[str] | None) -> list[U
             home = depots
         start, end = clock.span(row.shift_start, row.shift_end, SHIFT)
         units.append(Unit(
-            row.code, row.team_code, int(_known(row.tank_l, 0.0)),
+            str(row.code), row.team_code, int(_known(row.tank_l, 0.0)),
             _known(row.flow_l_per_min, WATERING_L_PER_MIN, above=0.0),
             _known(row.speed_km_h, SPEED_KM_H, above=0.0) / 3.6, start, end,
             "" if home.empty else home["name"].iloc[0] or home["code"].iloc[0] or "",

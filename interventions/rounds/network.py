@@ -351,7 +351,7 @@ def _key(point: tuple[float, ...]) -> tuple[int, int]:
 
 def _joined(ends: list[tuple[float, ...]], join_m: float) -> list[int]:
     """Give the same number to ends at the same place, or nearer than ``join_m``."""
-    first = {}
+    first: dict[tuple[int, int], int] = {}
     parents = list(range(len(ends)))
     for index, end in enumerate(ends):
         parents[index] = first.setdefault(_key(end), index)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -162,9 +163,10 @@ class _Before:
         return cls(
             frozenset(rounds["vehicle_code"][kept].dropna()),
             frozenset(zip(work["object_uid"][in_kept], work["work"][in_kept], strict=True)),
-            {(row.object_uid, row.work): row.vehicle_code for row in pinned.itertuples()},
+            dict(zip(zip(pinned["object_uid"], pinned["work"], strict=True),
+                     pinned["vehicle_code"], strict=True)),
             list(stale["uid"]), list(stops["uid"][gone]),
-            over["vehicle_code"].value_counts().to_dict())
+            Counter(over["vehicle_code"].dropna()))
 
     def without_kept(self, tasks: pd.DataFrame) -> pd.DataFrame:
         """Leave out the tasks that a kept round serves."""
@@ -324,7 +326,8 @@ def _without_unreachable(day: Day) -> Day:
     problem = day.problem
     reasons: list[str | None] = []
     for stop in range(len(problem.stops)):
-        mine = np.flatnonzero(problem.allowed[:, stop]) if problem.allowed is not None else []
+        mine = range(len(problem.vehicles)) if problem.allowed is None else \
+            np.flatnonzero(problem.allowed[:, stop]).tolist()
         reasons.append(_halt_reason(problem, day.ways, stop, mine))
     kept = [stop for stop, reason in enumerate(reasons) if reason is None]
     numbers = {stop: number for number, stop in enumerate(kept)}
@@ -350,7 +353,7 @@ def _halt_reason(problem: Problem, ways: Ways, stop: int, mine: Sequence[int]
     if not any(problem.distance_m[home, place] < NO_WAY
                and problem.distance_m[place, home] < NO_WAY for home in homes):
         return "unreachable"
-    if not any(drive(problem, int(row), [("work", stop)]) for row in mine):
+    if not any(drive(problem, row, [("work", stop)]) for row in mine):
         return "too_long"
     return None
 

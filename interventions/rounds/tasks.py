@@ -64,29 +64,27 @@ def _due_interventions(store: Store, today: datetime.date) -> pd.DataFrame:
 def _watering(store: Store, today: datetime.date, work: pd.DataFrame, objects: pd.DataFrame,
               settings: TownSettings) -> pd.DataFrame:
     """Join the advice of the latest morning with the waterings that people asked for."""
-    advice = _latest_advice(store, today)
+    advice = _latest_advice(store, today).set_index("object_uid")
     asked = work[work["work"] == "watering"].drop_duplicates("object_uid").set_index("object_uid")
-    advice = advice.set_index("object_uid")
     urgent = advice[advice["urgency"].isin(TO_WATER)]
     # A watering that follows from advice alone stands or falls with the advice.
     own = asked[(asked["origin"] != "advice") | asked["planned_date"].notna()]
-    uids = urgent.index.union(own.index)
-    rows = pd.DataFrame({"object_uid": uids})
-    rows["object_kind"] = uids.map(advice["object_kind"].combine_first(asked["object_kind"]))
-    rows["intervention_uid"] = uids.map(asked["uid"])
-    rows["work"] = "watering"
-    litres = advice["decided_l"].fillna(advice["advised_l"])
-    said = pd.Series(uids.map(litres.where(advice["urgency"].isin(TO_WATER))), dtype=float)
-    quantity = asked["quantity"].where(asked["origin"] == "advice")
-    said = said.fillna(pd.Series(uids.map(quantity), dtype=float))
-    said = said.fillna(pd.Series(uids.map(litres.where(litres > 0)), dtype=float))
-    rows["litres"] = said.fillna(_usual_litres(uids, objects, settings))
-    rows["minutes"] = 0.0
-    urgency = pd.Series(uids.map(urgent["urgency"]), dtype=object)
-    rows["weight"] = np.select([urgency == "late", urgency == "today"],
-                               [WEIGHT_LATE, WEIGHT_TODAY],
-                               pd.Series(uids.map(asked["weight"]), dtype=float).fillna(0))
-    rows["team_code"] = uids.map(asked["team_code"])
+    uids = urgent.index.union(own.index).rename("object_uid")
+    advised, asked, urgent = (frame.reindex(uids) for frame in (advice, asked, urgent))
+    litres = advised["decided_l"].fillna(advised["advised_l"])
+    said = (litres.where(urgent["urgency"].notna())
+            .fillna(asked["quantity"].where(asked["origin"] == "advice"))
+            .fillna(litres.where(litres > 0))
+            .fillna(_usual_litres(uids, objects, settings)))
+    rows = pd.DataFrame({
+        "object_kind": advised["object_kind"].where(advised["object_kind"].notna(),
+                                                    asked["object_kind"]),
+        "intervention_uid": asked["uid"], "work": "watering", "litres": said, "minutes": 0.0,
+        "weight": np.select(
+            [urgent["urgency"] == "late", urgent["urgency"] == "today"],
+            [WEIGHT_LATE, WEIGHT_TODAY], asked["weight"].fillna(0)),
+        "team_code": asked["team_code"],
+    }, index=uids).reset_index()
     return rows[(rows["litres"] > 0) & ~rows["object_uid"].isin(_watered(store, today, advice))]
 
 
@@ -108,7 +106,7 @@ def _watered(store: Store, today: datetime.date, advice: pd.DataFrame) -> set[st
 
 def _usual_litres(uids: pd.Index, objects: pd.DataFrame, settings: TownSettings) -> pd.Series:
     """Give the town's habit for a watering asked for without any figure."""
-    area = pd.Series(uids.map(objects.set_index("object_uid")["area_m2"]), dtype=float)
+    area = objects.set_index("object_uid")["area_m2"].reindex(uids)
     return (area * settings.habit_l_per_m2_bed).fillna(settings.habit_l_per_tree)
 
 
@@ -157,7 +155,7 @@ def _labels(frame: pd.DataFrame, table: str) -> list[str]:
         names = frame["french_name"].where(frame["french_name"].notna(), frame["latin_name"])
     else:
         names = frame["name"]
-    streets = frame["street"].where(frame["street"].notna(), frame.get("address"))
+    streets = frame["street"].where(frame["street"].notna(), frame["address"])
     labels = []
     for code, name, number, street in zip(frame["code"], names, frame["house_number"], streets,
                                           strict=True):

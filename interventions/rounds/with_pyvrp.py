@@ -83,7 +83,9 @@ def _profiles(problem: Problem) -> tuple[list[Matrix], list[Matrix], list[int]]:
     """Give one pair of matrices per vehicle that differs from the others."""
     may = problem.may
     keys: dict[tuple[int, bytes], int] = {}
-    distances, durations, chosen = [], [], []
+    distances: list[Matrix] = []
+    durations: list[Matrix] = []
+    chosen: list[int] = []
     for row, vehicle in enumerate(problem.vehicles):
         key = (vehicle.profile, may[row].tobytes())
         if key not in keys:
