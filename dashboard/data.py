@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ..layers.settings import TownSettings
+from . import snapshots
 from .figures import texts
 
 # What trees and beds have in common here; a column one of them lacks comes back unknown.
@@ -87,7 +88,7 @@ def load(store: Any, today: datetime.date) -> Town:
                                           "rejected")),
         journal=store.read("journal"),
         weather=_plain(store, "weather_daily", ("station", "date", "kind", "filled_variables")),
-        snapshots=store.read("indicator_snapshots"),
+        snapshots=snapshots.read(store, pd.Timestamp(today)),
     )
 
 

@@ -22,7 +22,8 @@ class Definition:
     """One row of ``reference/indicators.csv``; its words are in the catalogue by its code.
 
     ``direction`` is ``up`` when more is better, ``down`` when less is, empty otherwise;
-    ``target`` is the figure aimed at, when there is one.
+    ``target`` is the figure aimed at, when there is one; ``kept_by_site`` says whether
+    dated figures are kept for each site or for the town alone.
     """
 
     code: str
@@ -31,6 +32,7 @@ class Definition:
     direction: str
     target: float | None
     source: str
+    kept_by_site: bool
 
 
 @lru_cache(maxsize=1)
@@ -41,6 +43,7 @@ def definitions() -> dict[str, Definition]:
             row["code"]: Definition(
                 row["code"], row["group"], row["unit"], row["direction"],
                 float(row["target"]) if row["target"] else None, row["source"],
+                row["kept_by_site"] == "yes",
             )
             for row in csv.DictReader(file)
         }

@@ -26,11 +26,12 @@ import shapely.geometry
 
 from ..layers.errors import MissingLibrary, SeveError
 from ..layers.words import LANGUAGES, words_for
-from . import condition, snapshots, water, wording, work
+from . import condition, snapshots, wording, work
 from .assets import BUILT
-from .figures import definitions, records, texts
+from .figures import definitions, records
 from .heritage import HEALTH
 from .indicators import Indicators, compute_indicators
+from .lists import watering_rows
 from .quality import KEY_FIELDS
 
 WEB = Path(__file__).resolve().parent / "web"
@@ -315,27 +316,6 @@ def _watering(found: Indicators, places: dict[str, int]) -> tuple[list[dict[str,
          "reason": {language: spoken[language].iloc[at] for language in LANGUAGES}}
         for at, row in enumerate(records(first))
     ], len(rows)
-
-
-def watering_rows(found: Indicators, language: str | None = None) -> pd.DataFrame:
-    """Give what is to be watered today, the most pressing first.
-
-    The day's advice with ``litres`` and, of the object, ``code``, ``name``, ``label``,
-    ``kind``, ``site_uid``, ``street``; a bed without a name is called by its kind when a
-    ``language`` is given.
-    """
-    advice = found.town.advice
-    rows = advice.assign(litres=water.litres_to_give(advice))[water.to_water(advice)]
-    objects = found.town.objects.drop_duplicates("uid")
-    objects = objects[objects["uid"].isin(rows["object_uid"])]
-    objects = objects.assign(label=wording.labels(objects, language),
-                             name=wording.names(objects, language))
-    rows = rows.merge(objects[["uid", "code", "name", "label", "kind", "site_uid", "street"]],
-                      how="left", left_on="object_uid", right_on="uid")
-    rows["rank"] = rows["rank"].astype("float64")
-    for column in ("code", "name", "label", "kind", "site_uid", "street"):
-        rows[column] = texts(rows[column])
-    return rows.sort_values(["rank", "object_uid"], ignore_index=True)
 
 
 def _late(found: Indicators, places: dict[str, int]) -> tuple[list[dict[str, Any]], int]:

@@ -21,7 +21,7 @@ from ..layers.words import words_for
 from . import condition, wording, work
 from .figures import definitions
 from .indicators import Indicators, compute_indicators
-from .page import watering_rows
+from .lists import watering_rows
 
 # A sheet of Excel holds 1,048,576 rows; a list of hand-work stays far below.
 MOST_ROWS = 200_000

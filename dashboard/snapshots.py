@@ -7,17 +7,28 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..layers.tables import derived_uid
+from .figures import definitions
 
 if TYPE_CHECKING:
     from .indicators import Indicators
 
 # A snapshot this near to the day asked for stands for it.
 TOLERANCE = pd.Timedelta(days=15)
+# A site's figures are kept every day for so long, then Mondays alone.
+DAILY = pd.Timedelta(days=100)
+# A morning forgotten for up to so long is caught up with.
+CATCH_UP = 60
+WEEKS = 26
 
 
 def rows(values: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
-    """Write known figures as rows of ``indicator_snapshots``: the same day, the same rows."""
-    known = values[values["value"].notna()]
+    """Write known figures as rows of ``indicator_snapshots``: the same day, the same rows.
+
+    All figures of the town; of each site, those its definition says to keep.
+    """
+    by_site = [code for code, item in definitions().items() if item.kept_by_site]
+    known = values[values["value"].notna()
+                   & (values["site_uid"].isna() | values["indicator"].isin(by_site))]
     day = today.date().isoformat()
     uids = [derived_uid("indicator", day, code, site or "")
             for code, site in zip(known["indicator"], known["site_uid"], strict=True)]
@@ -38,17 +49,49 @@ def take_snapshot(store: Any, indicators: Indicators) -> Any:
     with store.transaction():
         kept = store.read("indicator_snapshots", columns=["uid"],
                           where={"date": indicators.date})
-        gone = sorted(set(kept["uid"]) - set(fresh["uid"]))
+        gone = set(kept["uid"]) - set(fresh["uid"])
+        gone |= set(_too_fine(store, today))
         if gone:
-            store.delete("indicator_snapshots", gone)
+            store.delete("indicator_snapshots", sorted(gone))
         return store.upsert("indicator_snapshots", fresh)
+
+
+def _too_fine(store: Any, today: pd.Timestamp) -> list[str]:
+    """Find the sites' figures of days, other than Mondays, that are past the daily time."""
+    days = pd.date_range(end=today - DAILY, periods=CATCH_UP)
+    old = store.read("indicator_snapshots", columns=["uid", "site_uid"],
+                     where={"date": [day.date() for day in days if day.weekday() != 0]})
+    return old.loc[old["site_uid"].notna(), "uid"].tolist()
+
+
+def read(store: Any, today: pd.Timestamp) -> pd.DataFrame:
+    """Read the town's dated figures, and the sites' of the days that figures look back to."""
+    town = store.read("indicator_snapshots", where={"site_uid": None})
+    days = town["date"].drop_duplicates().sort_values()
+    past = days[days <= today]
+    recent = past[past > today - pd.Timedelta(weeks=WEEKS + 1)]
+    mondays = recent - pd.to_timedelta(recent.dt.weekday, unit="D")
+    wanted = set(recent[~mondays.duplicated()])
+    for target in targets(today).values():
+        near = past[(past - target).abs() <= TOLERANCE]
+        if len(near):
+            wanted.add(near.iloc[int((near - target).abs().argmin())])
+    sites = store.read("indicator_snapshots",
+                       where={"date": [day.date() for day in sorted(wanted)]})
+    sites = sites[sites["site_uid"].notna()]
+    return pd.concat([town, sites], ignore_index=True) if len(sites) else town
+
+
+def targets(today: pd.Timestamp) -> dict[str, pd.Timestamp]:
+    """Give the days that stand beside today, by column."""
+    return {"last_month": today - pd.DateOffset(months=1),
+            "last_year": today - pd.DateOffset(years=1)}
 
 
 def compared(values: pd.DataFrame, kept: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     """Fill ``last_month`` and ``last_year`` from the snapshots where the tables gave none."""
     values = values.copy()
-    for column, target in (("last_month", today - pd.DateOffset(months=1)),
-                           ("last_year", today - pd.DateOffset(years=1))):
+    for column, target in targets(today).items():
         then = nearest(kept, target)
         keys = pd.MultiIndex.from_arrays([values["indicator"], values["site_uid"].fillna("")])
         values[column] = values[column].fillna(

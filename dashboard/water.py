@@ -8,6 +8,7 @@ import pandas as pd
 from ..layers.settings import TownSettings
 from .figures import COLUMNS, figure, percent, share, together, total
 from .heritage import planting_years
+from .snapshots import WEEKS
 
 URGENCIES = ("none", "watch", "soon", "today", "late", "unknown")
 TO_WATER = ("today", "late")
@@ -81,7 +82,7 @@ def weeks(
     site: pd.Series,
     settings: TownSettings,
     today: pd.Timestamp,
-    count: int = 26,
+    count: int = WEEKS,
 ) -> pd.DataFrame:
     """Give, by week (``week``, its Monday) and site, litres advised, given and by habit.
 

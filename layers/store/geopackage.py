@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import json
 import sqlite3
 import struct
@@ -329,7 +330,7 @@ class GeoPackage:
     def among(self, column: str, values: list[Any]) -> tuple[Sql, list[Any]]:
         """Give a condition "column is one of values" and its parameters."""
         return (compose("{column} IN (SELECT value FROM json_each(?))", column=column),
-                [json.dumps(values)])
+                [json.dumps(values, default=_as_kept)])
 
     def encode_geometries(self, geometries: np.ndarray, table: Table) -> list[bytes | None]:
         """Write geometries as GeoPackage blobs (WKB behind a header with the envelope)."""
@@ -450,3 +451,8 @@ class GeoPackage:
             "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index',"
             " 'http://www.geopackage.org/spec120/#extension_rtree', 'write-only')", (table.name,)
         )
+
+
+def _as_kept(value: Any) -> Any:
+    """Write a date, or a number of numpy's, as the file keeps it, to compare with it."""
+    return value.isoformat() if isinstance(value, datetime.date) else value.item()
