@@ -3,8 +3,10 @@
     python benchmarks/balance.py [--objects 200000] [--days 180] [--json results.json]
 
 The full run carries rain by weather point, interception, sealed shares, curve-number
-runoff, seasons, logged waterings and stress, as the morning's advice does. The bare bucket
-is the least numpy can do for the same days: one depletion, need in, rain out, two bounds.
+runoff, seasons, logged waterings and stress, as the morning's advice does. Two limits
+stand beside it, both in place and in the same blocks: the bare bucket of FAO-56 (one
+weather, rain out, drain, stress, need in: equations 84 to 88), and the least that numpy
+can do with the same days (need in, rain out, two bounds; no stress, so no plant).
 pyfao56 is timed on one field when it is installed.
 """
 
@@ -61,6 +63,30 @@ def make(count: int, length: int) -> tuple:
 
 
 def bare_bucket(buckets, days) -> np.ndarray:
+    """Run the FAO-56 bucket with one weather and nothing else, as it is usually written."""
+    from seve.irrigation.balance import BLOCK
+
+    result = np.zeros(len(buckets), np.float32)
+    rain, need = days.rain_mm[0].tolist(), days.evapotranspiration_mm[0].tolist()
+    for start in range(0, len(buckets), BLOCK):
+        rows = slice(start, start + BLOCK)
+        demand, total, state = buckets.demand[rows], buckets.total_mm[rows], result[rows]
+        per_mm = 1 / ((1 - buckets.depletion_fraction[rows]) * total)
+        work, ks = np.empty_like(state), np.empty_like(state)
+        for day in range(len(days)):
+            np.subtract(state, np.float32(rain[day]), out=state)
+            np.maximum(state, 0, out=state)
+            np.subtract(total, state, out=ks)
+            np.multiply(ks, per_mm, out=ks)
+            np.minimum(ks, 1, out=ks)
+            np.multiply(demand, np.float32(need[day]), out=work)
+            np.multiply(work, ks, out=work)
+            np.add(state, work, out=state)
+            np.minimum(state, total, out=state)
+    return result
+
+
+def least_bucket(buckets, days) -> np.ndarray:
     """Run the least bucket, in the same blocks: five array operations a day."""
     from seve.irrigation.balance import BLOCK
 
@@ -118,10 +144,12 @@ def measure(count: int, length: int) -> dict[str, float | str | None]:
     full = best(lambda: run(buckets, zero, days, waterings))
     dry = best(lambda: run(buckets, zero, days))
     bare = best(lambda: bare_bucket(buckets, days))
+    least = best(lambda: least_bucket(buckets, days))
     field = pyfao56_seconds(length)
     return {
         "objects": count, "days": length, "full_s": full, "without_waterings_s": dry,
         "bare_bucket_s": bare, "share_of_bare_bucket": bare / full,
+        "least_bucket_s": least, "share_of_least_bucket": least / full,
         "million_object_days_per_s": count * length / full / 1e6,
         "pyfao56_field_s": field,
         "times_pyfao56": None if field is None else field * count / full,

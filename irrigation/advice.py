@@ -123,13 +123,13 @@ def advise(situation: Situation, horizon_days: int = 7,
     rows["weather_status"] = pd.Series(status, dtype=object, index=rows.index)
     rows["drought_level"] = None
     rows["urgency"], rows["reason_code"] = _verdict(situation, rows, plan, horizon_days)
-    rows["reason_values"] = _reason_values(situation, rows, plan)
     unknown = rows["urgency"].eq("unknown")
     for name in ("advised_mm", "advised_l", "advised_horizon_l", "root_zone_depletion_mm",
                  "stress_coefficient"):
         rows.loc[unknown, name] = np.nan
     for name in ("water_on", "earliest_date", "likely_date", "latest_date"):
         rows.loc[unknown, name] = pd.NaT
+    rows["reason_values"] = _reason_values(situation, rows)
     rows["rank"] = ranks(rows, figures["policy"].eq("young").to_numpy())
     step(progress, 1.0)
     return rows
@@ -334,13 +334,6 @@ def _rhythm_due(figures: pd.DataFrame, buckets: Buckets, situation: Situation,
     return called
 
 
-def _plain(column: pd.Series) -> list:
-    """Give the values as JSON takes them, None where unknown."""
-    values = column.astype(object).to_numpy(copy=True)
-    values[column.isna().to_numpy()] = None
-    return values.tolist()
-
-
 def working_days(dates: pd.DatetimeIndex, working: tuple[int, ...]) -> np.ndarray:
     """Tell which dates the service works (ISO weekdays); no day at all means every day."""
     return np.isin(dates.dayofweek + 1, working or tuple(range(1, 8)))
@@ -428,7 +421,7 @@ def _unlogged(situation: Situation) -> np.ndarray:
     return unlogged & ~(since <= pd.Timedelta(days=FIRST_WEEKS_DAYS)).to_numpy()
 
 
-def _reason_values(situation: Situation, rows: pd.DataFrame, plan: Plan) -> list[str]:
+def _reason_values(situation: Situation, rows: pd.DataFrame) -> list[str]:
     """Write, as JSON, what the sentence of the reason quotes."""
     figures = situation.objects.figures
     dates = {name: rows[name].dt.strftime("%Y-%m-%d")
@@ -443,15 +436,15 @@ def _reason_values(situation: Situation, rows: pd.DataFrame, plan: Plan) -> list
         "practice_high": figures["practice_litres_high"],
         "rhythm_days": figures["practice_rhythm_days"], **dates,
     }
-    lists = [_plain(pd.Series(column)) for column in columns.values()]
-    names = list(columns)
-    weather = [status.values for status in situation.forcing.status]
-    points = figures["point"].tolist()
-    written = []
-    for point, values in zip(points, zip(*lists, strict=True), strict=True):
-        known = {name: value for name, value in zip(names, values, strict=True)
-                 if value is not None}
-        for name, value in weather[point].items():
-            known[name] = value.isoformat() if isinstance(value, datetime.date) else value
-        written.append(json.dumps(known))
-    return written
+    parts = [_fragments(name, pd.Series(column)) for name, column in columns.items()]
+    weather = [[json.dumps({name: str(value) if isinstance(value, datetime.date) else value})[1:-1]
+                for name, value in status.values.items()] for status in situation.forcing.status]
+    return ["{" + ", ".join([*filter(None, texts), *weather[point]]) + "}"
+            for point, texts in zip(figures["point"], zip(*parts, strict=True), strict=True)]
+
+
+def _fragments(name: str, column: pd.Series) -> list[str]:
+    """Write one value of each row's JSON, each distinct value once; nothing where unknown."""
+    codes, values = pd.factorize(column)
+    texts = [json.dumps({name: value})[1:-1] for value in values.tolist()]
+    return np.array([*texts, ""], dtype=object)[codes].tolist()

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..layers.schema import DATE, REAL, TEXT
 from ..layers.settings import TownSettings
 from .balance import NO_RUNOFF_MM, Buckets
 from .plants import (
@@ -37,6 +38,15 @@ CANOPY_BOUNDS = (0.5, 2.0)
 SCENARIOS = ("low", "likely", "high")
 
 PIPED_SYSTEMS = ("drip", "sprinkler")
+# What water asks of a tree or a bed; the kind of a tree's row has no other meaning here.
+_TEXTS = ("uid", "code", "site_uid", "life_cycle", "species_code", "genus", "species_epithet",
+          "latin_name", "development_stage", "pit_cover", "soil_code", "mulch", "exposure",
+          "microclimate", "watering_system", "season")
+_NUMBERS = ("planting_year", "planting_year_latest", "height_m", "trunk_girth_cm",
+            "crown_diameter_m", "pit_area_m2", "soil_depth_m", "mulch_cover_percent", "area_m2",
+            "length_m", "volume_l", "plant_count")
+COLUMNS = {**dict.fromkeys(_TEXTS, TEXT), **dict.fromkeys(_NUMBERS, REAL), "planting_date": DATE}
+
 POLICIES = ("watered", "young", "established", "established_assumed", "not_planted")
 
 
@@ -114,12 +124,7 @@ def water_objects(
     :func:`plants.species_table` and :func:`soils.soil_table`). ``point`` is 0 everywhere:
     the advice places the objects among the weather points.
     """
-    rows = pd.concat([
-        pd.DataFrame(living(trees).drop(columns="geometry", errors="ignore"))
-        .assign(object_kind="tree", kind=None),
-        pd.DataFrame(living(beds).drop(columns="geometry", errors="ignore"))
-        .assign(object_kind="bed"),
-    ], ignore_index=True)
+    rows = _together(living(trees), living(beds))
     filler = _Filler(rows.index)
     matched = match_species(rows, species)
     site = _site_rows(rows, sites)
@@ -140,6 +145,29 @@ def water_objects(
     figures["efficiency"] = _efficiency(settings, figures["container"])
     figures["point"] = 0
     return WaterObjects(figures, filler.origins)
+
+
+def _together(trees: pd.DataFrame, beds: pd.DataFrame) -> pd.DataFrame:
+    """Put trees and beds in one table of the columns that water needs, by their kinds."""
+    columns = {}
+    for name, kind in COLUMNS.items():
+        values = [_typed(frame, name, kind) for frame in (trees, beds)]
+        columns[name] = np.concatenate(values)
+    rows = pd.DataFrame(columns)
+    rows["object_kind"] = np.repeat(["tree", "bed"], [len(trees), len(beds)]).astype(object)
+    rows["kind"] = np.concatenate([np.full(len(trees), None, object), _typed(beds, "kind", TEXT)])
+    return rows
+
+
+def _typed(frame: pd.DataFrame, name: str, kind: str) -> np.ndarray:
+    if kind == TEXT:
+        missing = np.full(len(frame), None, object)
+        return frame[name].to_numpy(object) if name in frame else missing
+    if kind == DATE:
+        missing = np.full(len(frame), "NaT", "datetime64[ns]")
+        return frame[name].to_numpy("datetime64[ns]") if name in frame else missing
+    missing = np.full(len(frame), np.nan)
+    return frame[name].to_numpy(float, na_value=np.nan) if name in frame else missing
 
 
 def _efficiency(settings: TownSettings, container: pd.Series) -> np.ndarray:

@@ -14,7 +14,7 @@ from ..layers.store import Store
 from .balance import Buckets, Waterings
 from .corrections import RESERVE_BOUNDS, Corrections, corrections_of
 from .forcing import Forcing, PointStatus, forcing
-from .objects import WaterObjects, water_objects
+from .objects import COLUMNS, WaterObjects, water_objects
 from .plants import species_table
 from .soils import soil_table
 from .weather import daily_weather, stations_for_sites
@@ -58,7 +58,8 @@ def gather(store: Store, today: datetime.date, horizon_days: int = 7,
     """Read the store; ``uids`` limits the objects (to explain one of them)."""
     settings = store.settings()
     where = None if uids is None else {"uid": list(uids)}
-    trees, beds = store.read("trees", where=where), store.read("beds", where=where)
+    trees, beds = (store.read(name, columns=[*COLUMNS, "kind"], where=where)
+                   for name in ("trees", "beds"))
     objects = water_objects(
         trees, beds, store.read("sites"), species_table(store.read("species")),
         soil_table(store.read("soils")), settings, today)
