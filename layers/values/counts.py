@@ -16,6 +16,10 @@ _TRAILING = re.compile(r"^(\D+?)\s*(?:[:=x×*(-]|\bnb\b|(?<=\w)\s)\s*(\d{1,7})\s
                        r"(?:\s*(?:plants?|pieds?|u|ex|sujets?|arbres?))?$", re.I)
 
 
+# No gardener lists plants over pages; longer texts would only cost time.
+_LONGEST = 2000
+
+
 @dataclass(frozen=True)
 class PlantCount:
     """So many plants of a name as written (``count`` None: the name alone was given)."""
@@ -32,6 +36,8 @@ def read_counts(text: str) -> list[PlantCount]:
     """
     if is_unknown(text):
         return []
+    if len(text) > _LONGEST:
+        return [PlantCount(None, tidy(text))]
     found = []
     for part in _PARTS.split(tidy(text.replace("\n", ";"))):
         part = part.strip(" .-")

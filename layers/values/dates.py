@@ -16,6 +16,7 @@ from .cells import fold, is_unknown, tidy
 # "44" in a tree's papers is 1944; "30" may be a planting to come.
 PIVOT = 35
 FIRST_YEAR, LAST_YEAR = 1500, 2200
+_LAST_DAY = 31
 EXCEL_EPOCH = datetime.date(1899, 12, 30)
 # Serial numbers of days between 1927 and 2173: below, a number is a year or an age.
 EXCEL_FIRST, EXCEL_LAST = 10_000, 100_000
@@ -42,6 +43,8 @@ _LIFE_CYCLES = {
     "vacant": "vacant", "a planter": "vacant", "projet": "planned",
 }
 
+# "le 12/03/2015", "1998 (?)", "2015/2016 (campagne)": what surrounds the moment itself.
+_AROUND = re.compile(r"^le (?=\d)| ?\([^()]*\)$|(?<=[\dsa-z]) ?\?+$", re.I)
 _YMD = re.compile(
     r"^(\d{4})([-/.: ])(\d{1,2})\2(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?"
     r" ?(Z|[+-]\d{2}(?::?\d{2})?)?)?$")
@@ -59,27 +62,29 @@ _WORDS_MONTH = re.compile(r"^(?:debut |fin |mi |courant |en |de )?([a-z]+) (?:de
 _WORDS_MONTH_BACK = re.compile(r"^(\d{4}) ([a-z]+)$")
 _SEASON = re.compile(r"^(?:au |a l |en |plantation |l )*([a-z]+) (?:de )?(\d{4}|\d{2})"
                      r"(?: (\d{4}|\d{2}))?$")
-_DECADE = re.compile(r"^(?:les |the |vers les |dans les )?(?:annees |decennie |decade )?"
-                     r"(?:(1[5-9]|20)(\d)0|(\d)0) ?s?$")
+_DECADE = re.compile(r"^(?:les |the |vers les |dans les |debut |fin |milieu |des )*"
+                     r"(?:annees |decennie |decade )?(?:(1[5-9]|20)(\d)0|(\d)0) ?s?$")
 _DECADE_WORDS = re.compile(r"annee|decen|decade|the |0 ?s$")
 _CENTURY = re.compile(r"^(?:(debut|fin|milieu)(?: du)? )?(?:le )?([xvi]+|\d{2})"
-                      r" ?(?:e|eme|th)? ?(?:siecle|century|s)$")
-_YEARS = re.compile(r"^(?:entre |de |from |between |saison |campagne |hiver |season )?(\d{4}|\d{2})"
-                    r" ?(?:-|/|à|a|et|to|and) ?(\d{4}|\d{2})$", re.I)
-_BEFORE = re.compile(r"^(?:avant|anterieure?s?(?: a)?|before|pre|<=?|≤|jusqu en) ?(\d{4})$", re.I)
-_AFTER = re.compile(r"^(?:apres|depuis|after|since|a partir de|>=?|≥) ?(\d{4})$", re.I)
+                      r" ?(?:e|eme|th)? ?(?:siecle|century|s)$|^()([xvi]+) ?e(?:me)?$")
+_YEARS = re.compile(r"^(?:ann[ée]es |entre |de |from |between |saison |campagne |hiver |season )?"
+                    r"(\d{4}|\d{2}) ?(?:-|/|à|a|et|to|and) ?(\d{4}|\d{2})$", re.I)
+_BEFORE = re.compile(
+    r"^(?:avant|av|anterieure?s?(?: a)?|before|pre|<=?|≤|jusqu en) ?(\d{4})$", re.I)
+_AFTER = re.compile(r"^(?:apres|depuis|after|since|post|a partir de|>=?|≥) ?(\d{4})$", re.I)
 _ABOUT = re.compile(r"^(?:vers|env(?:iron)?\.?|circa|ca?\.?|about|around|~|±|en|in|annee|an"
                     r"|plant[ée]+e?s?(?: en| le)?|debut|fin|mi|courant|early|late|mid) ?-? ?"
                     r"(\d{4})(?: ?\?)?$", re.I)
-_QUARTER = re.compile(r"^(?:t|q)([1-4])[ -]?(\d{4})$|^([1-4])(?:er|e|eme)? trimestre (\d{4})$"
+_QUARTER = re.compile(r"^(?:t|q)([1-4])[ -]?(\d{4})$|^([1-4])(?:er|e|eme)? trim(?:estre)? (\d{4})$"
                       r"|^(\d{4})[ -]?(?:t|q)([1-4])$")
+_HALF = re.compile(r"^(?:s|semestre )([12]) (\d{4})$|^([12])(?:er|e|eme)? semestre (\d{4})$")
 _WEEK = re.compile(r"^(?:s|sem|semaine|w|week) ?(\d{1,2})(?: de| of)? (\d{4})$"
                    r"|^(\d{4}) ?w(\d{1,2})$")
 _AGE = re.compile(
-    r"^(?:(?P<letters>[a-z]{1,2}) )?(?P<word>[<>≤≥]=?|moins de|plus de|inf(?:erieure?)? a"
-    r"|sup(?:erieure?)? a|less than|more than|over|under)? ?"
+    r"^(?P<word>[<>≤≥]=?|[-+] ?de|\+|moins de|plus de|inf(?:[ée]rieure?)? [àa]"
+    r"|sup(?:[ée]rieure?)? [àa]|less than|more than|over|under)? ?"
     r"(?P<low>\d{1,3})(?: ?(?:-|/|à|a|et|to) ?(?P<high>\d{1,3}))? ?"
-    r"(?:ans?|annees?|years?|yrs?|years old)(?: et plus| \+)?$", re.I)
+    r"(?:ans?|ann[ée]es?|years?|yrs?|years old)(?P<after> et plus| et \+| ?\+)?$", re.I)
 
 
 class When(NamedTuple):
@@ -115,7 +120,7 @@ def read_moment(value: object, month_first: bool = False) -> When:
         return UNREADABLE
     if isinstance(value, int | float):
         return _number(float(value))
-    text = tidy(str(value))
+    text = _AROUND.sub("", tidy(str(value)))
     if is_unknown(text) or not text.strip("0.,/-: "):
         return UNKNOWN
     if len(text) > 60:
@@ -201,13 +206,20 @@ def _summer_time(universal: datetime.datetime) -> bool:
 def _read_compact(text: str) -> When | None:
     found = _COMPACT.match(text)
     if not found:
-        return None
+        return _backwards(text) if len(text) == 8 and text.isdecimal() else None
     year, month = int(found[1]), int(found[2])
     if found[3] is None:
         return _month(year, month) if 1 <= month <= 12 else None
     day = int(found[3])
-    return _day(datetime.date(year, month, day)) if _exists(year, month, day) else _impossible(
-        year)
+    if _exists(year, month, day):
+        return _day(datetime.date(year, month, day))
+    return _backwards(text) or _impossible(year)
+
+
+def _backwards(text: str) -> When | None:
+    """Read ``12032015``, where no year comes first."""
+    day, month, year = int(text[:2]), int(text[2:4]), int(text[4:])
+    return _day(datetime.date(year, month, day)) if _exists(year, month, day) else None
 
 
 def _read_month_year(text: str) -> When | None:
@@ -320,15 +332,17 @@ def _read_years(text: str, folded: str) -> When | None:
     if after:
         return When(_first(int(after[1]), 1), None, "range")
     found = _YEARS.match(text)
-    if not found or len(found[1]) < 4:
+    if not found or len(found[2]) > len(found[1]):
         return None
-    start = int(found[1])
+    start, short = _full_year(found[1])
     end = int(found[2]) if len(found[2]) == 4 else start // 100 * 100 + int(found[2])
+    if short and (min(int(found[1]), int(found[2])) <= _LAST_DAY or end <= start):
+        return None  # "11/18" may be a month, a day or years
     if end < start:
         end += 100 if len(found[2]) == 2 else 0
     if not FIRST_YEAR <= start <= end <= LAST_YEAR:
         return None
-    return When(_first(start, 1), _last(end, 12), "range")
+    return When(_first(start, 1), _last(end, 12), "range", two_digits=short)
 
 
 def _read_decade(text: str, folded: str) -> When | None:
@@ -344,7 +358,8 @@ def _read_century(text: str, folded: str) -> When | None:
     found = _CENTURY.match(folded)
     if not found:
         return None
-    number = _ROMAN.get(found[2]) or (int(found[2]) if found[2].isdigit() else None)
+    numeral = found[2] or found[4]
+    number = _ROMAN.get(numeral) or (int(numeral) if numeral.isdecimal() else None)
     if number is None or not 15 <= number <= 21:
         return None
     start = (number - 1) * 100 + 1
@@ -358,6 +373,10 @@ def _read_part_of_year(text: str, folded: str) -> When | None:
         quarter = int(found[1] or found[3] or found[6])
         year = int(found[2] or found[4] or found[5])
         return When(_first(year, quarter * 3 - 2), _last(year, quarter * 3), "season")
+    found = _HALF.match(folded)
+    if found:
+        half, year = int(found[1] or found[3]), int(found[2] or found[4])
+        return When(_first(year, half * 6 - 5), _last(year, half * 6), "season")
     found = _WEEK.match(folded)
     if found:
         week, year = int(found[1] or found[4]), int(found[2] or found[3])
@@ -370,15 +389,15 @@ def _read_part_of_year(text: str, folded: str) -> When | None:
 
 
 def _read_age(text: str, folded: str) -> When | None:
-    found = _AGE.match(text.lower()) or _AGE.match(folded)
+    found = _AGE.match(text)  # as written: folding would lose the signs
     if not found:
         return None
     low, word = int(found["low"]), (found["word"] or "").strip()
     if found["high"]:
         return When(precision="age", age_low=low, age_high=int(found["high"]))
-    if word.startswith(("<", "≤", "moins", "inf", "less", "under")):
+    if word.lower().startswith(("<", "≤", "-", "moins", "inf", "less", "under")):
         return When(precision="age", age_low=0, age_high=low)
-    if word or text.rstrip().endswith(("plus", "+")):
+    if word or found["after"]:
         return When(precision="age", age_low=low)
     return When(precision="age", age_low=low, age_high=low)
 

@@ -32,6 +32,10 @@ _LABEL = re.compile(
     rf"(?<=situation)|(?<=en)|(?<=plantation)|(?<=le))\s*", re.I)
 
 
+# Beyond, a cell is a report, not a description of one object.
+_LONGEST = 2000
+
+
 def split_description(text: str) -> dict[str, str]:
     """Give the parts of a description by target: raw texts, to be read like cells.
 
@@ -41,6 +45,8 @@ def split_description(text: str) -> dict[str, str]:
     plain = tidy(text)
     if is_unknown(plain):
         return {}
+    if len(plain) > _LONGEST:
+        return {"remarks": plain}
     marks = list(_LABEL.finditer(plain))
     parts: dict[str, str] = {}
     head = plain[: marks[0].start()] if marks else plain

@@ -10,6 +10,7 @@ _NUMBER = re.compile(r"(\d{1,5}) ?(bis|ter|quater|[a-eA-E](?![a-zA-Z]))?", re.I)
 _RANGE = re.compile(r"(\d{1,5})\s*(?:à|a|au|-|to)\s*(?:n°? ?)?(\d{1,5})", re.I)
 _NONE = re.compile(r"^(?:s\.? ?n\.?°?|sans (?:n°|num[ée]ro)|sn°?|ras)$", re.I)
 _LONGEST_RANGE = 400
+_LONGEST = 500
 
 
 def read_house_numbers(text: str) -> list[str]:
@@ -18,7 +19,7 @@ def read_house_numbers(text: str) -> list[str]:
     ``2 à 8`` stays an interval (its ends alone): how many objects lie between is not said.
     """
     plain = tidy(text)
-    if is_unknown(plain) or _NONE.match(plain):
+    if len(plain) > _LONGEST or is_unknown(plain) or _NONE.match(plain):
         return []
     numbers = [f"{digits}{suffix.lower()}" for digits, suffix in _NUMBER.findall(plain)]
     return list(dict.fromkeys(numbers))

@@ -64,21 +64,24 @@ _RANGE = re.compile(
     rf" ?(?:-|/|à|a|et|to|and|;|\.\.+|<) ?"
     rf"(?P<high>{_NUMBER}) ?(?P<unit>[^\d]*[23²³]?)$", re.I)
 _BOUND = re.compile(
-    rf"^(?P<word>[<>≤≥]=?|=[<>]|[a-zA-Zéèûà.' ]*?(?:de|à|a|than|to|que)?|\+|-) ?"
+    rf"^(?P<word>[<>≤≥]=?|=[<>]|[-+] de|h ?[<>]|[a-zA-Zéèûà.' ]*?(?:de|à|a|than|to|que)?|\+|-) ?"
     rf"(?P<number>{_NUMBER}) ?(?P<unit>[a-zA-Zéè²³%/ ]*?[23²³]?) ?(?P<after>\+|et plus|et \+"
     rf"|and more|ou plus|et moins|ou moins|max|maxi|mini?)?\.?$", re.I)
 _UPPER = re.compile(
-    r"^(<=?|=<|≤|moins( de)?|inf(erieure?s?)?( ou egale?s?)?( [aà])?|jusqu ?[aà]?|max(i|imum)?"
-    r"( de)?|au plus|less( than)?|under|below|up to|at most|avant)$")
+    r"^(<=?|=<|≤|h ?<|- de|moins( de)?|inf(erieure?s?)?( ou egale?s?)?( [aà])?"
+    r"|jusqu ?[aà]?|max(i|imum)?( de)?|au plus|less( than)?|under|below|up to|at most|avant)$")
 _LOWER = re.compile(
-    r"^(>=?|=>|≥|\+|plus( de)?|sup(erieure?s?)?( ou egale?s?)?( [aà])?|a partir( de)?|au moins"
-    r"|min(i|imum)?( de)?|more( than)?|over|above|at least|depasse|apres)$")
+    r"^(>=?|=>|≥|h ?>|\+( de)?|plus( de)?|sup(erieure?s?)?( ou egale?s?)?( [aà])?"
+    r"|a partir( de)?|au moins|min(i|imum)?( de)?|more( than)?|over|above|at least|depasse|apres)$")
 _ABOUT = re.compile(
     r"^(?:~|≈|±|\+/-|\+-|env(?:iron)?\.?|vers|approx(?:imativement)?\.?|ca\.?|circa|about|"
     r"presque|près de|estim[ée]+e? à|h(?:auteur)? ?[=:]|ht\.? ?[=:]?|circ(?:onf)?(?:érence)?\.?"
-    r" ?[=:]|d(?:iam(?:ètre)?)?\.? ?[=:]|ø|surface ?[=:]?|n°|nb\.? ?[=:]?) ?", re.I)
+    r"(?: ?[=:]| (?=\d))|d(?:iam(?:ètre)?)?\.? ?[=:]|ø|surface ?[=:]?|n°|nb\.? ?[=:]?) ?", re.I)
 _ABOUT_AFTER = re.compile(r" ?\(?(?:env(?:iron)?\.?|approx\.?|estimée?s?|\?|~)\)?$", re.I)
+_NOTED_IN = re.compile(r" ?\((?:en )?\d{4}\)$")
+_BETWEEN = re.compile(rf"^({_NUMBER}) ?<=? ?[a-z]{{1,2}} ?<=? ?({_NUMBER})(.*)$", re.I)
 _LONGEST = 60
+_SWISS = re.compile(r"(?<=\d)'(?=\d{3}\b)")
 _THREE_DIGITS = re.compile(r"^\d{1,3}(?:[.,]\d{3})+$")
 
 
@@ -182,11 +185,13 @@ def read_measure(
     """
     if is_unknown(text):
         return UNKNOWN
-    plain = tidy(text).replace("m²", "m2").replace("m³", "m3").strip("[]() ")
+    plain = _NOTED_IN.sub("", tidy(text).replace("m²", "m2").replace("m³", "m3"))
+    plain = plain.strip("[]() ")
     if len(plain) > _LONGEST:
         return Measure(problem="number_unreadable")
     plain = _ABOUT_AFTER.sub("", plain)
-    plain = _ABOUT.sub("", plain)
+    plain = _BETWEEN.sub(r"\1 - \2\3", _ABOUT.sub("", plain))
+    plain = _SWISS.sub("", plain)
     mixed = _MIXED.match(plain)
     if mixed and not (mixed["unit"].lower() == "h" and wanted not in ("min", "h")):
         return _mixed(mixed, wanted, column_unit)
@@ -241,7 +246,8 @@ def _bound(
     found: re.Match[str], wanted: str | None, column_unit: str | None, whole: bool
 ) -> Measure | None:
     word = found["word"].strip()
-    folded = word if not any(letter.isalpha() for letter in word) else fold(word)
+    signed = word[:1] in tuple("<>≤≥=+-") or word[-1:] in tuple("<>")
+    folded = word.lower() if signed else fold(word)
     after = fold(found["after"] or "")
     upper = bool(_UPPER.match(folded)) or after in ("et moins", "ou moins", "max", "maxi")
     lower = bool(_LOWER.match(folded)) or bool(

@@ -47,6 +47,8 @@ _NO_PLANT = {
     **dict.fromkeys(("supprime", "dessouche", "removed"), "removed"),
 }
 _NEAR_ENOUGH = 84.0
+# A longer text is a remark in the wrong column: kept, not looked up.
+_LONGEST_NAME = 200
 _MOST_PROPOSALS = 3
 _MOST_NEAR_SEARCHES = 3000
 _EXACT, _SYNONYM, _FRENCH, _GENUS = 1.0, 0.98, 0.9, 0.5
@@ -173,9 +175,11 @@ def match_species(
     numbers, firsts = _distinct_rows(list(given.values()))
     known = reference(town_species)
     rows = [{name: texts[first] for name, texts in given.items()} for first in firsts]
-    read = [_read_row(row) for row in rows]
-    matches = [_match(known, row, name) for row, name in zip(rows, read, strict=True)]
-    matches = _with_proposals(known, rows, read, matches)
+    short = [{name: text if text is None or len(text) <= _LONGEST_NAME else None
+              for name, text in row.items()} for row in rows]
+    read = [_read_row(row) for row in short]
+    matches = [_match(known, row, name) for row, name in zip(short, read, strict=True)]
+    matches = _with_proposals(known, short, read, matches)
     found = [
         _outcome(known, row, name, match)
         for row, name, match in zip(rows, read, matches, strict=True)

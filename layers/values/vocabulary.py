@@ -21,6 +21,7 @@ _BARE_NUMBER = re.compile(r"^\d(?: \d)?$")
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _MEASURES = re.compile(r"\d+(?:[.,]\d+)? ?(?:mm|cm|m|%)?\b")
 _LEAST_LETTERS = 4
+_LONGEST = 200
 _SPLIT = re.compile(r"\s*(?:[;,/+|]|\bet\b|\band\b)\s*")
 _EMPTY_WORDS = frozenset((
     "etat", "arbre", "sanitaire", "general", "l", "le", "la", "de", "d", "du", "un", "une",
@@ -100,6 +101,8 @@ def read_word(list_name: str, text: str, scale: str | None = None) -> Reading:
     A bare number in a health column is never decided alone, since towns count in both
     directions: it gives ``health_scale_unknown``.
     """
+    if len(text) > _LONGEST:
+        return Reading(problem="word_unknown")
     word = fold(text)
     if scale and scale in health_scales():
         code = health_scales()[scale].get(word)

@@ -31,6 +31,8 @@ def planting(*cells: object, **options):
     ("12/03/15", D(2015, 3, 12)), ("20150312", D(2015, 3, 12)), (20150312, D(2015, 3, 12)),
     (42005, D(2015, 1, 1)), (42005.75, D(2015, 1, 1)), ("42005", D(2015, 1, 1)),
     (datetime.datetime(2015, 3, 12, 8, 30), D(2015, 3, 12)), (D(2015, 3, 12), D(2015, 3, 12)),
+    ("le 12/03/2015", D(2015, 3, 12)), ("12032015", D(2015, 3, 12)),
+    ("01.01.44", D(1944, 1, 1)), ("31-déc-15", D(2015, 12, 31)),
     (pd.Timestamp("2015-03-12"), D(2015, 3, 12)), ("12/03/2015 08:30", D(2015, 3, 12)),
 ])
 def test_a_day_is_read_however_it_is_written(written, day):
@@ -57,6 +59,13 @@ def test_a_day_is_read_however_it_is_written(written, day):
     ("XIXe siècle", D(1801, 1, 1), D(1900, 12, 31)),
     ("19th century", D(1801, 1, 1), D(1900, 12, 31)),
     ("avant 1900", None, D(1900, 12, 31)), ("après 2010", D(2010, 1, 1), None),
+    ("1998 (?)", D(1998, 1, 1), D(1998, 12, 31)), ("1998?", D(1998, 1, 1), D(1998, 12, 31)),
+    ("2015/2016 (campagne)", D(2015, 1, 1), D(2016, 12, 31)),
+    ("années 1960-1970", D(1960, 1, 1), D(1970, 12, 31)),
+    ("Début années 80", D(1980, 1, 1), D(1989, 12, 31)), ("90-95", D(1990, 1, 1), D(1995, 12, 31)),
+    ("av. 1950", None, D(1950, 12, 31)), ("post 2000", D(2000, 1, 1), None),
+    ("XIXème", D(1801, 1, 1), D(1900, 12, 31)), ("1er trim. 2015", D(2015, 1, 1), D(2015, 3, 31)),
+    ("S1 2015", D(2015, 1, 1), D(2015, 6, 30)),
     ("T1 2015", D(2015, 1, 1), D(2015, 3, 31)), ("S12 2015", D(2015, 3, 16), D(2015, 3, 22)),
 ])
 def test_coarser_writings_give_the_days_they_can_mean(written, first, last):
@@ -129,6 +138,22 @@ def test_an_age_class_needs_the_day_it_was_noted():
                         noted_on=D(2020, 6, 1))
     assert noted.columns["planting_year"].tolist() == [2000, 2000, 2010, pd.NA]
     assert noted.columns["planting_year_latest"].tolist() == [2010, 2010, 2020, 1970]
+
+
+@pytest.mark.parametrize(("written", "low", "high"), [
+    ("10-20 ans", 10, 20), ("+ de 50 ans", 50, None), ("- de 10 ans", 0, 10), ("50 ans et +", 50,
+    None), ("plus de 50 ans", 50, None), ("<10 ans", 0, 10), ("20 ans", 20, 20), ("> 50 ans", 50,
+    None),
+])
+def test_an_age_keeps_its_open_end(written, low, high):
+    when = read_moment(written)
+    assert (when.precision, when.age_low, when.age_high) == ("age", low, high)
+
+
+@pytest.mark.parametrize("written", ["printemps", "semaine 45", "11/18", "20-30", "12-11", "n+1",
+                                     "centenaire", "20/10"])
+def test_what_may_be_several_moments_is_asked(written):
+    assert planting(written).problems["code"].tolist() == ["date_unreadable"]
 
 
 def test_a_diagnosis_known_to_its_year_is_dated_on_its_first_day_and_says_so(shared_data):

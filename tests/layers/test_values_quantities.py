@@ -31,6 +31,8 @@ def column(table: schema.Table, name: str, *cells: object, unit: str | None = No
     ("20 m et plus", 20, None),
     ("10 m ou plus", 10, None), ("~12", 12, None), ("12 m environ", 12, None),
     ("env. 12 m", 12, None), ("H=12", 12, None), ("12 mètres", 12, None), ("12 ml", 12, None),
+    ("+ de 20 m", 20, None), ("- de 5 m", None, 5), ("h<5", None, 5), ("5<h<10", 5, 10),
+    ("12 m (2019)", 12, None), ("10m et +", 20 / 2, None), ("0-5", None, 5),
     ("H3", 10, 15), ("H1", None, 5), ("H5", 20, None),
 ])
 def test_a_height_is_read_however_it_is_written(text, low, high):
@@ -45,6 +47,7 @@ def test_a_height_is_read_however_it_is_written(text, low, high):
 @pytest.mark.parametrize(("text", "value"), [
     ("89 290", 89290), ("89\u00a0290", 89290), ("89\u202f290", 89290), ("98647", 98647),
     ("1 234,5", 1234.5), ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("1 234 567", 1234567 / 1),
+    ("1'250", 1250),
     ("250 m²", 250), ("250 m2", 250), ("250 mètres carrés", 250), ("2,5 ha", 25000),
     ("12 ares", 1200), ("0,5", 0.5), (",5", 0.5),
 ])

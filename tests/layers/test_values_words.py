@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import time
 
 import pandas as pd
 import pytest
@@ -15,6 +16,7 @@ from seve.layers.values.booleans import read_boolean
 from seve.layers.values.counts import PlantCount, read_counts, total
 from seve.layers.values.descriptions import split_description
 from seve.layers.values.house_numbers import is_interval, read_house_numbers
+from seve.layers.values.species import match_species
 from seve.layers.values.vocabulary import health_scales, read_word
 
 TREES, BEDS = schema.TREES, schema.BEDS
@@ -236,6 +238,21 @@ def test_a_description_in_a_gardeners_words_is_split():
         "full_name": "Tilleul", "height_m": "12 m", "trunk_girth_cm": "85 cm",
         "planting_date": "1998"}
     assert split_description("Platane commun") == {"full_name": "Platane commun"}
+
+
+@pytest.mark.parametrize("piece", [", ", "'", "a ", "1", "(", "12 x ", "x 'a "])
+def test_a_hostile_page_in_a_cell_is_read_in_no_time(piece):
+    page = piece * (32_000 // len(piece))
+    started = time.process_time()
+    split_description(page)
+    read_counts(page)
+    read_house_numbers(page)
+    read_boolean(page)
+    for table, name in ((TREES, "health"), (TREES, "height_m"), (TREES, "planting_date"),
+                        (BEDS, "plants")):
+        column(table, name, page)
+    match_species(pd.DataFrame({"full_name": [page], "genus": [page], "cultivar": [page]}))
+    assert time.process_time() - started < 1.0
 
 
 @given(st.text(max_size=60))
