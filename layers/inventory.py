@@ -122,7 +122,9 @@ def _assembled(
     recognised = [(table, recognise(table, profile)) for table in tables]
     objects: dict[str, pd.DataFrame] = {}
     origins: dict[str, pd.DataFrame] = {}
+    questions = [question for table, seen in recognised for question in questions_of(table, seen)]
     found: list[pd.DataFrame] = [_set_aside(table, seen) for table, seen in recognised]
+    found.append(_asked(questions, recognised))
     for place, name in enumerate(ORDER):
         step(progress, place / len(ORDER))
         taken = [_Taken(table, seen, gather(table, seen)) for table, seen in recognised
@@ -135,10 +137,9 @@ def _assembled(
     together = _together(found)
     step(progress, 1.0)
     return Inventory(
-        objects, together, [question for table, seen in recognised
-                            for question in questions_of(table, seen)],
-        _sheets(recognised, origins, together), _rows_read(origins, together), files, origins,
-        recognised, profile.name if profile is not None else None,
+        objects, together, questions, _sheets(recognised, origins, together),
+        _rows_read(origins, together), files, origins, recognised,
+        profile.name if profile is not None else None,
     )
 
 
@@ -315,6 +316,27 @@ def _set_aside(table: RawTable, seen: Recognised) -> pd.DataFrame:
         "finding_code": codes, "finding_values": findings.json_text({"sheet": table.sheet}),
         "rejected": rejected, "row_values": wholes, "position": -1, "table": None,
     }, len(numbers))
+
+
+def _asked(
+    questions: list[Question], recognised: list[tuple[RawTable, Recognised]]
+) -> pd.DataFrame:
+    """Say which columns were taken, or left, without anybody having been asked."""
+    asked = [question for question in questions if question.subject == "column"]
+    lines = {(table.file, table.sheet, table.part): max(table.header_rows, default=0)
+             for table, _ in recognised}
+    codes = ["column_left" if one.choice is None else "column_to_confirm" for one in asked]
+    return _finding_frame({
+        "file": [one.file for one in asked], "sheet": [one.sheet for one in asked],
+        "row_number": [lines[one.file, one.sheet, one.part] or None for one in asked],
+        "column_name": [one.header for one in asked],
+        "value": [", ".join(one.samples) or None for one in asked],
+        "severity": [findings.catalogue()[code].severity for code in codes],
+        "finding_code": codes,
+        "finding_values": [findings.json_text({"column": one.header or "", "field": one.choice})
+                           for one in asked],
+        "rejected": False, "position": -1, "table": None,
+    }, len(asked))
 
 
 def _finding_frame(columns: dict[str, Any], count: int) -> pd.DataFrame:

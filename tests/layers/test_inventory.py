@@ -221,6 +221,19 @@ def test_a_row_that_counts_several_trees_is_said(tmp_path):
     assert json.loads(inventory.objects["trees"]["other_columns"][0])["Effectif"] == "44"
 
 
+def test_what_was_not_asked_of_anybody_is_said_among_the_findings(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", [
+        ["Matricule", "Essence", "Hauteur", "Zorglub"],
+        *([f"T{i}", "Tilia cordata", 40 + 2 * i, "x"] for i in range(20))])
+    inventory = take(path)
+    told = inventory.findings[inventory.findings["finding_code"].isin(
+        ("column_to_confirm", "column_left"))].set_index("column_name")
+    assert told.loc["Hauteur", "finding_code"] == "column_to_confirm"
+    assert told.loc["Zorglub", "finding_code"] == "column_left"
+    assert not told["rejected"].any()
+    assert {question.header for question in inventory.questions} == {"Hauteur", "Zorglub"}
+
+
 def test_a_uid_in_the_file_comes_back(tmp_path):
     uid = "6f1c1f0a-3b9e-4d0e-8f5b-0a5c7a1b2c3d"
     path = workbook(tmp_path / "a.xlsx", [["uid", "Matricule", "Essence", "Hauteur (m)"],
