@@ -39,9 +39,16 @@ ORDER = ("roads", "sites", "zones", "depots", "teams", "vehicles", "water_points
 FINDING_COLUMNS = (*schema.REJECTS.names, "position", "table")
 SHEET_COLUMNS = ("file", "sheet", "part", "hidden", "kind", "kind_confidence", "kind_reason",
                  "header_row", "rows", "objects", "set_aside", "titles", "blank_rows", "asked")
-_RAW = ("x", "y", "xy_text", "geometry_text", "geometry", "full_name", "description",
-        "counts_text", "object_code")
-_ORIGIN = ("source_file", "source_sheet", "source_row")
+# Columns of the workbook that a field may have been read from, other than its own.
+_NAMES = ("full_name", "latin_name", "french_name", "genus")
+_READ_WITH = {
+    "planting_year": ("planting_date", "age"), "planting_date": ("planting_year",),
+    "planting_year_latest": ("planting_year", "planting_date", "age"),
+    "height_max_m": ("height_m",), "trunk_girth_max_cm": ("trunk_girth_cm",),
+    "species_code": _NAMES, "latin_name": _NAMES, "french_name": _NAMES, "genus": _NAMES,
+    "street": ("place", "address"), "site_name": ("place", "address"),
+    "health": ("health_code",), "geometry": ("xy_text", "x"),
+}
 
 
 @dataclass
@@ -278,18 +285,29 @@ def _described(
     rows = np.full(len(problems), None, dtype=object)
     starts = np.cumsum([0] + [len(one.table) for one in taken])
     gone = problems["rejected"].to_numpy(dtype=bool)
+    columns = problems["column_name"].to_numpy(dtype=object, copy=True)
     for which, one in enumerate(taken):
-        mine = np.flatnonzero(gone & (places >= starts[which]) & (places < starts[which + 1]))
+        inside = (places >= starts[which]) & (places < starts[which + 1])
+        columns[inside] = _as_headed(columns[inside], one.gathered.headers)
+        mine = np.flatnonzero(gone & inside)
         rows[mine] = row_values(one.table.headers, one.table.cells, places[mine] - starts[which])
     return kept, _finding_frame({
         "file": here["source_file"].to_numpy(), "sheet": here["source_sheet"].to_numpy(),
-        "row_number": here["source_row"].to_numpy(), "column_name": problems["column_name"],
+        "row_number": here["source_row"].to_numpy(), "column_name": columns,
         "value": problems["value"], "severity": problems["severity"],
         "finding_code": problems["code"], "finding_values": problems["values"],
         "rejected": gone, "row_values": rows,
         "position": pd.array(np.where(kept[places], shown[places], -1)).astype("Int64"),
         "table": name,
     }, len(problems))
+
+
+def _as_headed(names: np.ndarray, headers: dict[str, str]) -> np.ndarray:
+    """Call columns as the workbook does where a check names the field."""
+    known = {name: next((headers[target] for target in (name, *_READ_WITH.get(name, ()))
+                         if target in headers), name)
+             for name in pd.unique(names) if isinstance(name, str)}
+    return np.array([known.get(name, name) for name in names], dtype=object)
 
 
 # Rows that are no objects

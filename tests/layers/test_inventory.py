@@ -221,6 +221,15 @@ def test_a_row_that_counts_several_trees_is_said(tmp_path):
     assert json.loads(inventory.objects["trees"]["other_columns"][0])["Effectif"] == "44"
 
 
+def test_findings_name_the_column_as_the_workbook_does(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", [
+        ["Matricule", "Essence", "Haut. (m)"], ["1", "Tilia cordata", 12],
+        ["1", "Acer platanoides", "très grand"], ["3", "Tilia cordata", 55]])
+    told = take(path).findings.set_index("finding_code")["column_name"]
+    assert set(told[["number_unreadable", "code_repeated"]]) == {"Haut. (m)", "Matricule"}
+    assert not set(told.dropna()) & {"height_m", "code", "species_code"}
+
+
 def test_what_was_not_asked_of_anybody_is_said_among_the_findings(tmp_path):
     path = workbook(tmp_path / "a.xlsx", [
         ["Matricule", "Essence", "Hauteur", "Zorglub"],
