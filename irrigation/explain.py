@@ -65,7 +65,14 @@ SOURCES = {
     "soil": _SOIL, "available_low": _SOIL, "available_likely": _SOIL, "available_high": _SOIL,
     "total_likely": _SOIL, "plant_group": _GROUP, "k_species": _GROUP,
     "practice_low": _YOUNG, "practice_high": _YOUNG,
+    "calendar": ("calendars", "calendar", "calendar_code"),
+    "rain_share": ("pit_covers", "code", "pit_cover"),
+    "mulch_factor": ("mulches", "code", "mulch"),
+    "k_microclimate": ("microclimates", "code", "place_code"),
 }
+# Without the code that would name a row, these stand at a neutral value.
+NEUTRAL = ("mulch_factor", "k_microclimate")
+SETTING, COUNTED = ("efficiency",), ("season_number", "category")
 
 
 @dataclass(frozen=True)
@@ -175,7 +182,8 @@ def input_table(situation: Situation, language: str) -> pd.DataFrame:
         text = _named(code, value, language) if isinstance(value, str) else round(
             float(value), digits)
         rows.append((code, words(f"input.{code}"), text, UNITS.get(code, ""), origin,
-                     value_label("input_origin", origin, language), _source(code, figures)))
+                     value_label("input_origin", origin, language),
+                     _source(code, figures) or words(_plain_source(code))))
     return pd.DataFrame(rows, columns=["input", "name", "value", "unit", "origin",
                                        "origin_name", "source"])
 
@@ -190,9 +198,24 @@ def _named(code: str, value: str, language: str) -> str:
 
 
 def _source(code: str, figures: pd.Series) -> str:
-    """Name the published table or the declared default behind a figure."""
+    """Name the published table or the declared default behind a figure, empty without one."""
+    if code in SETTING or code in COUNTED:
+        return ""
     table, key, column = SOURCES.get(code, ("categories", "category", "category"))
     value = figures[column]
+    if pd.isna(value):
+        if code in NEUTRAL:
+            return ""
+        table, key, value = "categories", "category", figures["category"]
     if key == "year":
         value = max(int(value), 1)
-    return str(reference(table).set_index(key)["source"].get(value, ""))
+    rows = reference(table).drop_duplicates(key).set_index(key)["source"]
+    found = rows.get(value)
+    return "" if found is None or pd.isna(found) else str(found)
+
+
+def _plain_source(code: str) -> str:
+    """Name the sentence of a figure that no reference table holds."""
+    if code in SETTING:
+        return "source.setting"
+    return "source.counted" if code in COUNTED else "source.neutral"

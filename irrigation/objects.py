@@ -134,6 +134,9 @@ def water_objects(
     figures = filler.figures
     for name in ("uid", "object_kind", "code", "site_uid"):
         figures[name] = rows[name]
+    figures["pit_cover"], figures["mulch"] = rows["pit_cover"], rows["mulch"]
+    figures["place_code"] = _first_known(rows["microclimate"], rows["exposure"],
+                                         site["microclimate"], site["kind"])
     figures["category"] = category
     figures["container"] = kinds["container"].eq("yes").to_numpy()
     _age(filler, rows, kinds, today)
@@ -168,6 +171,14 @@ def _typed(frame: pd.DataFrame, name: str, kind: str) -> np.ndarray:
         return frame[name].to_numpy("datetime64[ns]") if name in frame else missing
     missing = np.full(len(frame), np.nan)
     return frame[name].to_numpy(float, na_value=np.nan) if name in frame else missing
+
+
+def _first_known(*columns: pd.Series) -> pd.Series:
+    """Give each row's first known text."""
+    found = columns[0]
+    for column in columns[1:]:
+        found = found.where(found.notna(), column)
+    return found
 
 
 def _efficiency(settings: TownSettings, container: pd.Series) -> np.ndarray:

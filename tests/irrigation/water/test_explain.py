@@ -148,3 +148,20 @@ def test_a_decision_nobody_can_read_is_not_followed(text):
     rows = pd.DataFrame([{"object_uid": "t", "kind": "override", "value": text, "remarks": "",
                           "team_code": "EQ", "date": pd.Timestamp(TODAY)}])
     assert active_overrides(rows, TODAY).empty
+
+
+def test_the_source_of_a_figure_is_its_own_table_and_a_neutral_value_says_so(town):
+    town.trees({**YOUNG, "pit_cover": "grate", "microclimate": "hot_paving"}).beds(BED)
+    tree = explain(town.store, "young", TODAY, "en").inputs.set_index("input")
+    assert "compacted opening" in tree.loc["rain_share", "source"]
+    assert "WUCOLS" in tree.loc["k_microclimate", "source"]
+    assert tree.loc["mulch_factor", "source"] == "nothing noted: neutral value"
+    assert tree.loc["efficiency", "source"] == "town's setting"
+    town.store.upsert("trees", pd.DataFrame({"uid": ["young"], "microclimate": [None],
+                                             "exposure": ["half_shade"]}))
+    shaded = explain(town.store, "young", TODAY, "en").inputs.set_index("input")
+    assert shaded.loc["k_microclimate", ["value", "origin"]].tolist() == [0.85, "workbook"]
+    assert "0.5 to 0.9" in shaded.loc["k_microclimate", "source"]
+    bed = explain(town.store, "bed", TODAY, "en").inputs.set_index("input")
+    assert "chapter 10" in bed.loc["mulch_factor", "source"]
+    assert bed.loc["mulch_factor", "origin"] == "workbook"
