@@ -49,6 +49,8 @@ _NO_PLANT = {
 _NEAR_ENOUGH = 84.0
 # A longer text is a remark in the wrong column: kept, not looked up.
 _LONGEST_NAME = 200
+# No town has so many names of plants: beyond, the column is another one.
+_MOST_NAMES = 20_000
 _MOST_PROPOSALS = 3
 _MOST_NEAR_SEARCHES = 3000
 _EXACT, _SYNONYM, _FRENCH, _GENUS = 1.0, 0.98, 0.9, 0.5
@@ -176,7 +178,8 @@ def match_species(
     known = reference(town_species)
     rows = [{name: texts[first] for name, texts in given.items()} for first in firsts]
     short = [{name: text if text is None or len(text) <= _LONGEST_NAME else None
-              for name, text in row.items()} for row in rows]
+              for name, text in row.items()} for row in rows[:_MOST_NAMES]]
+    short += [{}] * (len(rows) - len(short))
     read = [_read_row(row) for row in short]
     matches = [_match(known, row, name) for row, name in zip(short, read, strict=True)]
     matches = _with_proposals(known, short, read, matches)
@@ -275,6 +278,8 @@ def _read_row(row: dict[str, str | None]) -> PlantName:
 
 
 def _match(known: Reference, row: dict[str, str | None], name: PlantName) -> _Match:
+    if not row:
+        return _Match(problem="species_unknown")
     if all(value is None for value in row.values()):
         return _Match()
     life = next((_NO_PLANT[fold(value)] for value in row.values()
@@ -386,7 +391,7 @@ def _with_proposals(
             whole = parse_latin(str(row["full_name"]))
         searching = match.problem == "species_unknown" or (
             match.problem == "species_genus_only" and whole.epithet is not None)
-        if not searching or searches >= _MOST_NEAR_SEARCHES:
+        if not row or not searching or searches >= _MOST_NEAR_SEARCHES:
             result.append(match)
             continue
         searches += 1
