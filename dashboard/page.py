@@ -75,7 +75,7 @@ def write_page(
 
 def _document(data: dict[str, Any], packed: str, bounds: list[list[float]] | None,
               language: str) -> str:
-    map_html, map_script = _map(bounds)
+    map_html, map_script = _map(bounds, language)
     scripts = [text for text in (_built("leaflet.js"), map_script, _web("page.js")) if text]
     values = {
         "language": language,
@@ -127,14 +127,15 @@ def _built(name: str) -> str:
         raise SeveError("missing_assets", room="dashboard", file=name) from None
 
 
-def _map(bounds: list[list[float]] | None) -> tuple[str, str]:
+def _map(bounds: list[list[float]] | None, language: str) -> tuple[str, str]:
     """Draw the map's frame with folium, without any of the addresses folium brings."""
     if bounds is None:
         return "", ""
     try:
         import folium
     except ImportError:
-        raise MissingLibrary("folium", "page") from None
+        feature = words_for(language, "dashboard")("feature.page")
+        raise MissingLibrary("folium", feature) from None
     frame = folium.Map(tiles=None, prefer_canvas=True, maxZoom=MOST_ZOOM)
     frame._id = "town"
     frame.default_js, frame.default_css = [], []

@@ -280,7 +280,8 @@ class _Workbook:
         try:
             import xlsxwriter
         except ImportError:
-            raise MissingLibrary("XlsxWriter", "report") from None
+            feature = words_for(language, "dashboard")("feature.report")
+            raise MissingLibrary("XlsxWriter", feature) from None
         self._words = words_for(language, "dashboard")
         self._date = date
         self._book = xlsxwriter.Workbook(str(path), {

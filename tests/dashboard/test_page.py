@@ -266,3 +266,24 @@ def test_assets_are_copied_with_their_licence(tmp_path):
     assets.copy_assets(tmp_path / "node_modules", tmp_path / "built")
     assert (tmp_path / "built" / "leaflet.js").read_text() == "let a;\n"
     assert (tmp_path / "built" / "leaflet.LICENSE.txt").read_text() == "BSD\n"
+
+
+def test_the_page_lets_no_other_script_or_address_in(file):
+    text = file.read_text(encoding="utf-8")
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text).group(1)
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules["default-src"] == "'none'"
+    assert re.fullmatch(r"('sha256-[A-Za-z0-9+/]{43}=' ?)+", rules["script-src"])
+    assert rules["img-src"] == "data: https://data.geopf.fr"
+    loaded = re.findall(r'(?:src|href)="(?!#|data:)([^"]+)"', text.split("<script>")[0])
+    assert loaded == []
+
+
+@pytest.mark.browser
+def test_an_injected_script_does_not_run(browser, file, tmp_path):
+    text = file.read_text(encoding="utf-8").replace("</footer>",
+                                                    "</footer><script>alert(1)</script>")
+    (tmp_path / "hurt.html").write_text(text, encoding="utf-8")
+    with Opened(browser, tmp_path / "hurt.html") as opened:
+        assert not any(line.startswith("dialog") for line in opened.complaints)
+        assert any("Content Security Policy" in line for line in opened.complaints)

@@ -133,3 +133,18 @@ def test_all_figures_export_to_excel(indicators, tmp_path):
     park = next(row for row in weeks
                 if row["Semaine du"].day == 6 and row["Site"] == "Parc Lefèvre")
     assert park["Économisée (L)"] == park["D'habitude (L)"] - 420
+
+
+def test_an_absent_library_is_named_with_what_it_was_for(store, town, indicators, tmp_path,
+                                                         monkeypatch):
+    import sys
+
+    from seve.dashboard.page import write_page
+    from seve.layers.errors import MissingLibrary
+
+    for library, write, feature in (("xlsxwriter", write_report, "le rapport Excel"),
+                                    ("folium", write_page, "la page du tableau de bord")):
+        monkeypatch.setitem(sys.modules, library, None)
+        with pytest.raises(MissingLibrary) as refusal:
+            write(store, town.TODAY, "fr", tmp_path / "x", indicators)
+        assert feature in refusal.value.sentence("fr")
