@@ -47,7 +47,10 @@ def cell_texts(field: Field, values: pd.Series, before: str = "", after: str = "
     if not known.any():
         return result
     codes, distinct = pd.factorize(values[known])
-    texts = [before + _text(field, value) + after for value in distinct]
+    if field.kind in (schema.TEXT, schema.JSON):
+        texts = [before + text + after for text in map(encode_basestring, distinct)]
+    else:
+        texts = [before + _text(field, value) + after for value in distinct]
     result[known] = np.array(texts, dtype=object)[codes]
     return result
 
@@ -132,6 +135,4 @@ def _text(field: Field, value: object) -> str:
         return "true" if value else "false"
     if field.kind == schema.DATE:
         return f'"{pd.Timestamp(value):%Y-%m-%d}"'  # type: ignore[arg-type]
-    if field.kind == schema.DATETIME:
-        return f'"{pd.Timestamp(value).isoformat()}"'  # type: ignore[arg-type]
-    return encode_basestring(str(value))
+    return f'"{pd.Timestamp(value).isoformat()}"'  # type: ignore[arg-type]

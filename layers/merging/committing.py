@@ -253,7 +253,8 @@ def _findings_with_uids(comparison: Comparison) -> pd.DataFrame:
     joined = pd.Series([""] * len(findings), index=findings.index, dtype=object)
     for name in ("file", "sheet", "row_number", "column_name", "finding_code", "value",
                  "finding_values"):
-        joined = joined + "\x1f" + findings[name].astype(object).fillna("").astype(str)
+        known = findings[name].astype(object).where(findings[name].notna(), "")
+        joined = joined + "\x1f" + known.astype(str)
     nth = joined.groupby(joined).cumcount().astype(str)
     findings["uid"] = [derived_uid("finding", text, n)
                        for text, n in zip(joined, nth, strict=True)]

@@ -193,8 +193,10 @@ def _tied_waterings(
             tied[name] = tied[name].where(tied[name].notna(), found)
         noted = tied["object_uid"].isna() & codes.notna()
         tied.loc[noted & tied["remarks"].isna(), "remarks"] = codes
-    said = tied[["object_uid", "date", "given_l", "team_code", "remarks"]].astype("string")
-    key = said.fillna("").agg("\x1f".join, axis=1) if len(tied) else pd.Series(dtype=object)
+    key = pd.Series([""] * len(tied), dtype=object)
+    for name in ("object_uid", "date", "given_l", "team_code", "remarks"):
+        known_text = tied[name].astype(object).where(tied[name].notna(), "")
+        key = key + "\x1f" + known_text.astype(str)
     nth = key.groupby(key).cumcount()
     made = pd.Series([derived_uid("watering", text, n)
                       for text, n in zip(key, nth, strict=True)], dtype=object)

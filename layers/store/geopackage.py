@@ -18,6 +18,7 @@ import shapely
 from .. import schema
 from ..errors import StoreError
 from ..schema import Field, Table
+from .rtree import pack
 from .sql import Sql, compose, joined, names, update_from
 
 _APPLICATION_ID = 0x47504B47  # "GPKG"
@@ -297,10 +298,23 @@ class GeoPackage:
         wide = max(order) + 1
         corners = np.frombuffer(b"".join([blob[start:start + 8 * wide] for blob in known]),
                                 dtype="<f8").reshape(-1, wide)[:, order]
+        index = f"rtree_{table.name}_geom"
+        if keys and self._one(compose("SELECT 1 FROM {t} LIMIT 1", t=f"{index}_rowid")) is None:
+            self._pack(index, np.array(keys), corners)
+            return
         self.connection.executemany(
-            compose("INSERT INTO {index} VALUES (?, ?, ?, ?, ?)",
-                    index=f"rtree_{table.name}_geom"),
+            compose("INSERT INTO {index} VALUES (?, ?, ?, ?, ?)", index=index),
             zip(keys, *corners.T.tolist(), strict=True))
+
+    def _pack(self, index: str, keys: np.ndarray, corners: np.ndarray) -> None:
+        """Fill an empty spatial index at once."""
+        size = self._one(compose("SELECT length(data) FROM {t} WHERE nodeno = 1",
+                                 t=f"{index}_node"))
+        packed = pack(keys, corners, int(size))
+        for part, rows in (("node", packed.nodes), ("rowid", packed.rowids),
+                           ("parent", packed.parents)):
+            self.connection.executemany(
+                compose("INSERT OR REPLACE INTO {t} VALUES (?, ?)", t=f"{index}_{part}"), rows)
 
     def _index_rows(self, table: Table, condition: Sql, parameters: Sequence[Any]) -> None:
         self.execute(compose(

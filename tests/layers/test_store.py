@@ -115,3 +115,32 @@ def test_another_desk_reads_what_was_committed(tmp_path):
             first.upsert("trees", trees(code=["1"]))
             assert second.count("trees") == 0
         assert second.count("trees") == 1
+
+
+@pytest.mark.parametrize("count", [500, 2601, 30_000])
+def test_a_spatial_index_filled_at_once_is_as_good_as_any(store, count):
+    import numpy as np
+
+    rng = np.random.default_rng(3)
+    x, y = rng.uniform(660_000, 670_000, count), rng.uniform(6_860_000, 6_870_000, count)
+    rows = gpd.GeoDataFrame({"uid": [f"u{i}" for i in range(count)]},
+                            geometry=gpd.points_from_xy(x, y), crs="EPSG:2154")
+    rows.loc[7, "geometry"] = None
+    store.upsert("trees", rows)
+    home = store._home
+    assert home.execute("SELECT rtreecheck('main', 'rtree_trees_geom')").fetchone()[0] == "ok"
+    found = {row[0] for row in home.execute(
+        "SELECT t.uid FROM rtree_trees_geom AS r JOIN trees AS t ON t.fid = r.id"
+        " WHERE r.maxx >= 661000 AND r.minx <= 662000 AND r.maxy >= 6861000"
+        " AND r.miny <= 6862500").fetchall()}
+    inside = (x >= 661_000) & (x <= 662_000) & (y >= 6_861_000) & (y <= 6_862_500)
+    inside[7] = False
+    assert {f"u{i}" for i in np.flatnonzero(inside)} <= found
+    assert len(found) <= inside.sum() + 8, "32-bit bounds may add a few at the edge"
+    # It takes later changes like any other.
+    store.upsert("trees", rows.head(3).set_geometry(
+        gpd.points_from_xy([1.0] * 3, [1.0] * 3), crs="EPSG:2154"))
+    store.delete("trees", [f"u{i}" for i in range(100, 200)])
+    store.upsert("trees", rows.tail(50).assign(uid=[f"n{i}" for i in range(50)]))
+    assert home.execute("SELECT rtreecheck('main', 'rtree_trees_geom')").fetchone()[0] == "ok"
+    assert home.execute("SELECT count(*) FROM rtree_trees_geom").fetchone()[0] == count - 51
