@@ -134,7 +134,7 @@ def water_objects(
     figures = filler.figures
     for name in ("uid", "object_kind", "code", "site_uid"):
         figures[name] = rows[name]
-    figures["pit_cover"], figures["mulch"] = rows["pit_cover"], rows["mulch"]
+    figures["pit_cover"] = rows["pit_cover"]
     figures["place_code"] = _first_known(rows["microclimate"], rows["exposure"],
                                          site["microclimate"], site["kind"])
     figures["category"] = category
@@ -384,6 +384,7 @@ def _mulch(filler: _Filler, rows: pd.DataFrame, kinds: pd.DataFrame) -> None:
     table = reference("mulches").set_index("code")
     mulched_pit = rows["pit_cover"].map({"mulch": "organic"}).astype(object)
     mulch = rows["mulch"].where(rows["mulch"].notna(), mulched_pit)
+    filler.figures["mulch"] = mulch
     known = mulch.notna()
     effect = mulch.map(table["effect"]).astype(float).fillna(0.0)
     whole = mulch.map(table["kind"]).eq("whole")

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from seve.irrigation.balance import run
 from seve.irrigation.corrections import NEED_BOUNDS, RESERVE_BOUNDS, corrections_of
+from seve.irrigation.explain import explain
 from seve.irrigation.feedback import (
     FeedbackError,
     accept_correction,
@@ -118,6 +119,8 @@ def test_remarks_help_where_the_real_soil_works_in_another_way(twin):
     assert proposal["gap_then_percent"] < proposal["gap_now_percent"]
     accept_correction(twin.store, proposal, "EQ-1", "relevés de juin", MOMENT)
     after = later_error(twin)
+    sentence = explain(twin.store, "b0", LATER, "fr").sentence
+    assert "Corrigé par les remarques du terrain" in sentence and "1,25" in sentence
     assert after < 0.75 * before
 
 

@@ -89,6 +89,8 @@ def test_mulch_lowers_the_need_and_a_hot_street_raises_it(objects_of):
     assert need["mulched"] == pytest.approx(1 - 0.8 * 0.5 * 0.25)
     assert (need["none"], need["hot"], need["shade"]) == (1.0, 1.3, 0.7)
     assert origins["mulch_factor"].to_dict()["none"] == "workbook"
+    trees, _ = objects_of(trees=[{"uid": "pit", "pit_cover": "mulch"}])
+    assert trees.loc["pit", "mulch_factor"] == pytest.approx(1 - 0.5 * 0.3)
     assert origins["mulch_factor"].to_dict()["bare"] == "town"
 
 
