@@ -151,8 +151,8 @@ def report(rows: list[dict[str, object]], count: int) -> str:
         cells = ["—" if row.get(name) is None else f"{row[name]:.2f}" for name in names]
         lines.append(f"| {row['page']} | " + " | ".join(cells) + " |")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    lines += ["", "One run, two shared processor cores, headless Chromium, the network off; written "
-              f"by `benchmarks/page.py`. Peak memory of Python: {peak:.0f} MB."]
+    lines += ["", "One run, two shared processor cores, headless Chromium, the network off; "
+              f"written by `benchmarks/page.py`. Peak memory of Python: {peak:.0f} MB."]
     return "\n".join(lines) + "\n"
 
 
