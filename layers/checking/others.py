@@ -18,14 +18,15 @@ _MAIL = re.compile(r"^[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]{2,}$")
 
 
 def check_named(frame: pd.DataFrame, today: datetime.date | None = None) -> pd.DataFrame:
-    """Find objects without a name, and names used several times."""
+    """Find objects without a name, and names that two objects without a number share."""
     names = texts(frame, "name")
+    coded = present(texts(frame, "code"))
     folded = np.array([fold(name) if isinstance(name, str) else None for name in names],
                       dtype=object)
     counts = pd.Series(folded).map(pd.Series(folded).value_counts()).to_numpy(dtype=float)
     with np.errstate(invalid="ignore"):
-        repeated = np.flatnonzero(counts > 1)
-    nameless = np.flatnonzero(~present(names) & ~present(texts(frame, "code")))
+        repeated = np.flatnonzero((counts > 1) & ~coded)
+    nameless = np.flatnonzero(~present(names) & ~coded)
     return findings.gather([
         findings.make(nameless, "name_missing", "name"),
         findings.make(repeated, "name_repeated", "name", names[repeated], [

@@ -381,6 +381,9 @@ def test_teams_vehicles_and_water_points_are_checked_too():
     vehicles = tables.conform(schema.VEHICLES, pd.DataFrame({
         "name": ["Camion"], "shift_start": ["14:00"], "shift_end": ["07:00"]}))
     assert {"tank_missing", "hours_reversed"} <= codes("vehicles", vehicles)
+    twins = tables.conform(schema.VEHICLES, pd.DataFrame({
+        "code": ["V2", "V4"], "name": ["Plateau 1 000 L"] * 2, "tank_l": [1000, 1000]}))
+    assert codes("vehicles", twins) == set()
     points = tables.conform(schema.WATER_POINTS, gpd.GeoDataFrame(
         {"name": ["Borne"], "opening_time": ["matin"]}, geometry=[shapely.Point(0, 0)],
         crs="EPSG:2154"))
