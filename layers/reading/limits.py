@@ -142,7 +142,10 @@ def _last_rows(text: bytes, row: int, filled: int) -> tuple[int, int]:
 
     ``row`` and ``filled`` are what earlier pieces gave.
     """
-    content = max(text.rfind(mark) for mark in _CONTENTS)
+    tail = max(0, len(text) - 65536)
+    content = max(text.rfind(mark, tail) for mark in _CONTENTS)
+    if content < 0:
+        content = max(text.rfind(mark) for mark in _CONTENTS)
     if content >= 0:
         filled = max(filled, _row_before(text, content) or row)
     return _row_before(text, len(text)) or row, filled
