@@ -12,6 +12,7 @@ import pandas as pd
 from .. import findings, schema
 from ..merging import Comparison, ImportResult
 from ..merging.cells import GEOMETRY
+from ..merging.comparing import WHOLE_ROW
 from ..words import words_for
 from .sheets import write_workbook
 
@@ -83,8 +84,8 @@ def _changes(comparison: Comparison, language: str) -> Iterator[tuple[Any, ...]]
     words = words_for(language, "layers")
     for row in comparison.cells.head(_MOST).itertuples(index=False):
         table = schema.TABLES[row.table]
-        moved = row.field == GEOMETRY
-        label = words("report.place") if moved else table.field(row.field).label(language)
+        named = {GEOMETRY: "report.place", WHOLE_ROW: "report.row"}.get(row.field)
+        label = words(named) if named else table.field(row.field).label(language)
         yield (table.label(language), label, *(_shown(table, row.field, text, language)
                                                for text in (row.before, row.after)),
                words(f"report.kept_{row.choice}"), row.uid)
@@ -93,6 +94,8 @@ def _changes(comparison: Comparison, language: str) -> Iterator[tuple[Any, ...]]
 def _shown(table: schema.Table, name: str, text: str, language: str) -> Any:
     """Show a cell's JSON text as people write it; positions as metres."""
     value = json.loads(text) if text else None
+    if value is None:
+        return None
     if name == GEOMETRY:
         parts = str(value or "").split()
         return " ; ".join(f"{int(one) / 100:.2f}" for one in parts) if len(parts) == 2 else None

@@ -20,11 +20,13 @@ from .cells import GEOMETRY, POSITION, read_texts, said_fields, values_of
 from .comparing import (
     CHANGED,
     CONFLICT,
+    DELETED,
     FILE,
     GONE,
     NAMED,
     NEW,
     UNCHANGED,
+    WHOLE_ROW,
     Comparison,
     TableComparison,
 )
@@ -104,11 +106,14 @@ def _write_table(
     store: Store, table: Table, compared: TableComparison, cells: pd.DataFrame,
     import_uid: str, moment: datetime.datetime,
 ) -> None:
-    new = (compared.rows["state"] == NEW).to_numpy()
+    taken = cells[cells["choice"] == FILE]
+    back = taken[taken["field"] == WHOLE_ROW]
+    new = ((compared.rows["state"] == NEW) | compared.rows["uid"].isin(back["uid"])).to_numpy()
     if new.any():
         _write_new(store, table, compared, new, import_uid, moment)
-    differ = compared.rows["state"].isin([CHANGED, CONFLICT]).to_numpy()
-    taken = cells[cells["choice"] == FILE]
+    differ = (compared.rows["state"].isin([CHANGED, CONFLICT])
+              & (compared.rows["matched_by"] != DELETED)).to_numpy()
+    taken = taken[taken["field"] != WHOLE_ROW]
     if len(taken):
         _write_changed(store, table, compared, taken, import_uid, moment)
     _remember(store, table, compared, new, differ | _met_again(compared), import_uid)

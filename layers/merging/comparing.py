@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 NEW, CHANGED, UNCHANGED, CONFLICT, GONE = "new", "changed", "unchanged", "conflict", "gone"
 FILE, STORE = "file", "store"
-NAMED = "named"
+NAMED, DELETED, WHOLE_ROW = "named", "deleted", "row"
 # Sites come first: trees and beds point to them.
 ORDER = ("zones", "sites", "depots", "teams", "vehicles", "water_points", "roads", "species",
          "beds", "trees", "waterings")
@@ -73,7 +73,7 @@ class Comparison:
 
     ``cells`` has a line per cell that differs: ``table``, ``uid``, ``position``, ``field``,
     ``before`` (JSON text in the store), ``after`` (in the file), ``conflict`` (edited in QGIS
-    since the last import) and ``choice`` (``file`` or ``store``; a field edit is kept unless
+    since the last import; the field is ``row`` for an object deleted there) and ``choice`` (``file`` or ``store``; a field edit is kept unless
     the person chooses otherwise). ``gone`` lists objects that the file no longer has.
     """
 
@@ -229,7 +229,8 @@ def _compare_table(
     if held == 0 or len(frame) == 0:
         return _all_new(frame, texts, files, matches, marks), _no_cells(), _no_gone()
     uids = store.read(table.name, columns=["uid"])["uid"]
-    remembered = recall(store, table.name).reindex(uids)
+    memory = recall(store, table.name)
+    remembered = memory.reindex(uids)
     equal = _equal_to_last_import(frame, np.where(marks == "", texts, None), remembered, matches)
     stored: Stored | None = None
     if not equal.all():
@@ -242,7 +243,9 @@ def _compare_table(
     frame["uid"] = _born(pd.Series(np.where(matches.place >= 0, uid, frame["uid"]),
                                    index=frame.index))
     compared = TableComparison(frame, texts, files, _rows(frame, matches), marks)
-    cells = _differences(store, table, compared, matches, equal, remembered)
+    cells = _stacked([
+        _differences(store, table, compared, matches, equal, remembered),
+        _deleted(table, compared, matches, memory[~memory.index.isin(uids)])], CELL_COLUMNS)
     return compared, cells, _gone(table, uids, remembered, matches, files)
 
 
@@ -345,6 +348,27 @@ def _differences(
     by_row = cells.groupby("position")["conflict"].any()
     compared.rows.loc[by_row.index, "state"] = np.where(by_row, CONFLICT, CHANGED)
     return cells
+
+
+def _deleted(
+    table: Table, compared: TableComparison, matches: Matches, gone: pd.DataFrame
+) -> pd.DataFrame:
+    """Find rows whose object was deleted in the store since the file last said the same.
+
+    The deletion is an edit like any other: it stands unless the person chooses the file.
+    """
+    wanted = (matches.place < 0) & (compared.marks == "")
+    pairs = _equal_pairs(np.where(wanted, compared.texts, None), gone["cells"].to_numpy())
+    if pairs.empty:
+        return _no_cells()
+    rows = pairs["row"].to_numpy()
+    uids = gone.index.to_numpy()[pairs["place"].to_numpy()]
+    compared.frame.loc[rows, "uid"] = uids
+    compared.rows.loc[rows, "uid"] = uids
+    compared.rows.loc[rows, ["state", "matched_by"]] = [CONFLICT, DELETED]
+    return pd.DataFrame({
+        "table": table.name, "uid": uids, "position": rows, "field": WHOLE_ROW, "before": "",
+        "after": "", "conflict": True, "choice": STORE})[list(CELL_COLUMNS)]
 
 
 def _spoken_groups(frame: pd.DataFrame) -> np.ndarray:

@@ -136,6 +136,21 @@ def test_a_tree_placed_on_the_map_stays_there(store):
     assert (tree["position_source"], tree["geometry"].x) == ("map", 660050)
 
 
+def test_a_tree_deleted_in_qgis_does_not_come_back_unless_the_person_wants_it(store):
+    bring(store, trees(OAK, LIME))
+    gone = store.read("trees", where={"code": "1"})["uid"][0]
+    store.delete("trees", [gone])
+    comparison = compare(store, trees(OAK, LIME))
+    assert states(comparison) == ["conflict", "unchanged"]
+    result = commit(store, comparison, MOMENT)
+    assert (result.new, result.conflicts, store.count("trees")) == (0, 1, 1)
+    again = compare(store, trees(OAK, LIME))
+    commit(store, again.choose(again.cells.index, "file"), MOMENT)
+    assert sorted(store.read("trees")["code"]) == ["1", "2"]
+    assert gone in set(store.read("trees")["uid"])
+    assert bring(store, trees(OAK, LIME)).conflicts == 0
+
+
 @pytest.mark.parametrize(("change", "reason"), [
     ({"height_m": 9.0}, "code"),
     ({"code": None, "height_m": 9.0}, "position"),
