@@ -580,7 +580,8 @@ def _held(interventions: pd.DataFrame, store: Store, today: datetime.date) -> se
     """Name the rows that are people's: decided upon, or stops of a round still to drive."""
     rounds = store.read("rounds", columns=["uid", "date", "state"])
     over = rounds["state"].isin(("done", "cancelled")) | (rounds["date"] < pd.Timestamp(today))
-    stops = store.read("round_stops", columns=["round_uid", "intervention_uid"])
+    stops = store.read("round_stops", columns=["round_uid", "intervention_uid"],
+                       where={"kind": "work"})
     ahead = stops["intervention_uid"][~stops["round_uid"].isin(rounds["uid"][over])].dropna()
     return set(interventions["uid"][_touched(interventions)]) | set(ahead)
 

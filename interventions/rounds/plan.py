@@ -31,7 +31,11 @@ HALT_S = 120  # parking, signs out
 OBJECT_S = 30  # hose to the next object
 # A halt takes no more than this share of the smallest tank, so that tanks can be filled well.
 TANK_SHARE = 1 / 3
-LEAST_SEARCH_S = 0.5
+LEAST_SEARCH_S = 0.2
+# A locked stop comes before any other: a person put it there.
+PINNED_WEIGHT = 100
+# The solver is given at most this share of the vehicles' hours, the weightiest work first.
+HOURS_GIVEN = 1.5
 KEPT_STATES = ("under_way", "done")
 
 
@@ -194,7 +198,9 @@ def _prepare(
     housed = [row for row, unit in enumerate(units) if unit.x is not None]
     units, allowed = [units[row] for row in housed], allowed[housed]
     tasks["halt"] = -1
+    tasks["weight"] += np.where(tasks["pinned"], PINNED_WEIGHT, 0)
     tasks.loc[ready.index, "halt"] = _halts(ready, allowed[:, ready.index], units, options)
+    tasks = _within_hours(tasks, allowed, units)
     return _without_unreachable(
         make_day(tasks, units, points, roads, today, clock, allowed, options))
 
@@ -278,6 +284,42 @@ def _halts(tasks: pd.DataFrame, allowed: np.ndarray, units: list[Unit],
     # A tankful of a shared-out object fills its own halt.
     keys = keys.where(tasks["part"] == 1, keys + tasks["part"].map(lambda n: bytes([n % 256])))
     return halts_of(tasks, pd.Series(least, index=tasks.index), keys, Grouping(options.near_m))
+
+
+def _within_hours(tasks: pd.DataFrame, allowed: np.ndarray, units: list[Unit]) -> pd.DataFrame:
+    """Leave out the halts that the vehicles could not serve even without any way to drive.
+
+    Thousands of overdue works would only slow the search: of the halts that the same
+    vehicles may serve, the weightiest for their time are kept, up to :data:`HOURS_GIVEN`
+    times the hours of these vehicles.
+    """
+    ready = tasks[tasks["halt"] >= 0]
+    if ready.empty:
+        return tasks
+    hours = np.array([unit.end_s - unit.start_s for unit in units], dtype=float)
+    flows = np.array([unit.flow_l_per_min for unit in units])[:, None]
+    may = allowed[:, ready.index]
+    fastest = np.where(may, flows, 0.0).max(axis=0)
+    halts = pd.DataFrame({
+        "halt": ready["halt"].to_numpy(), "weight": ready["weight"].to_numpy(),
+        "seconds": OBJECT_S + 60 * (ready["minutes"] + ready["litres"] / fastest).to_numpy(),
+        "hours": HOURS_GIVEN * (may * hours[:, None]).sum(axis=0),
+        "longest": (may * hours[:, None]).max(axis=0),
+        "who": [column.tobytes() for column in np.ascontiguousarray(may.T)],
+    }).groupby("halt").agg({"weight": "sum", "seconds": "sum", "hours": "first",
+                            "longest": "first", "who": "first"})
+    halts["seconds"] += HALT_S
+    too_long = set(halts.index[halts["seconds"] > halts["longest"]])
+    halts = halts[~halts.index.isin(too_long)]
+    halts = halts.assign(density=halts["weight"] / halts["seconds"]).sort_values(
+        "density", ascending=False, kind="stable")
+    beyond = halts.groupby("who")["seconds"].cumsum() > halts["hours"]
+    late = tasks["halt"].isin(set(halts.index[beyond]))
+    kept = {halt: number for number, halt in enumerate(sorted(halts.index[~beyond]))}
+    return tasks.assign(
+        reason=tasks["reason"].where(~late, "no_time").where(
+            ~tasks["halt"].isin(too_long), "too_long"),
+        halt=np.array([kept.get(halt, -1) for halt in tasks["halt"]], dtype=np.int64))
 
 
 def _problem(tasks: pd.DataFrame, units: list[Unit], points: list[WaterPoint], ways: Ways,

@@ -71,10 +71,14 @@ class _Fleet:
     def first(self) -> _Plan:
         """Give each vehicle in turn what it may serve of the giant tour, as long as it can."""
         orders: list[Order] = []
+        tours: dict[tuple[int, bytes], Order] = {}
         left = set(range(len(self.problem.stops)))
         for row in self.rows:
-            mine = np.array(sorted(stop for stop in left if self.may[row, stop]), dtype=int)
-            orders.append(self._longest_start(row, giant_tour(self.problem, row, mine)))
+            key = self.problem.vehicles[row].depot, self.may[row].tobytes()
+            if key not in tours:
+                tours[key] = giant_tour(self.problem, row, np.flatnonzero(self.may[row]))
+            tour = [stop for stop in tours[key] if stop in left]
+            orders.append(self._longest_start(row, tour))
             left -= set(orders[-1])
         return self._completed(orders)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ..due import OPEN
@@ -20,8 +22,9 @@ TO_WATER = ("today", "late")
 # What a stop weighs when not all can be served.
 WEIGHT_LATE, WEIGHT_TODAY, WEIGHT_PLANNED, WEIGHT_OVERDUE = 8, 4, 4, 2
 DEFAULT_WORK_MIN = 15.0
-# Longer work is a halt of its own: it would bind its neighbours to one vehicle's hours.
-LONGEST_GROUPED_MIN = 60.0
+# Longer work is a halt of its own, so that a short day can still water the tree beside it.
+LONGEST_GROUPED_MIN = 10.0
+MOST_HALT_MIN = 30.0
 
 COLUMNS = ("object_uid", "object_kind", "intervention_uid", "work", "litres", "minutes",
            "weight", "team_code", "street", "site_uid", "label", "x", "y", "part")
@@ -178,35 +181,51 @@ def halts_of(tasks: pd.DataFrame, most_l: pd.Series, keys: pd.Series, grouping: 
 
     Tasks share a halt when they are of the same street (or the same site, for those without
     a street), of the same ``keys`` (who may go there), within ``near_m`` of the halt's first
-    one, and their litres together at most ``most_l``. Tasks of one object share its halt.
+    one, their litres together at most ``most_l`` and their work at most half an hour. Work of
+    more than ten minutes is a halt of its own.
     """
-    numbers = pd.Series(-1, index=tasks.index)
     place = tasks["street"].where(tasks["street"].notna(), tasks["site_uid"])
-    alone = tasks["minutes"] > LONGEST_GROUPED_MIN
-    place = place.where(place.notna() & ~alone, tasks["object_uid"])
+    streets = place.where(place.notna(), tasks["object_uid"]).to_numpy(object)
+    alone = (tasks["minutes"] > LONGEST_GROUPED_MIN).to_numpy()
+    who = [(street, key, row if single else -1) for row, (street, key, single) in
+           enumerate(zip(streets, keys, alone, strict=True))]
+    groups = pd.Index(pd.Series(who, dtype=object)).factorize()[0]
+    order = np.lexsort((tasks["object_uid"].to_numpy(str), groups))
+    bounds = np.flatnonzero(np.diff(groups[order], prepend=-1, append=-1))
+    values = tasks[["x", "y", "litres", "minutes"]].to_numpy(float)
+    most = most_l.to_numpy(float)
+    numbers = np.full(len(tasks), -1, dtype=np.int64)
     count = 0
-    for _, group in tasks.assign(place=place, key=keys).groupby(
-            ["place", "key"], sort=True, dropna=False):
-        rows = _along(group)
-        xy, litres = rows[["x", "y"]].to_numpy(float), rows["litres"].to_numpy(float)
-        free = np.ones(len(rows), dtype=bool)
-        while free.any():
-            first = int(free.argmax())
-            near = free & (np.hypot(*(xy - xy[first]).T) <= grouping.near_m)
-            near[first] = True
-            limit = float(most_l.loc[rows.index[first]])
-            together = np.cumsum(np.where(near, litres, 0.0)) <= limit
-            chosen = near & (together | (np.arange(len(rows)) == first))
-            numbers.loc[rows.index[chosen]] = count
-            free &= ~chosen
-            count += 1
+    for start, end in pairwise(bounds):
+        rows = order[start:end]
+        rows = rows[_along(values[rows, :2])]
+        halts = _packed(values[rows], most[rows], grouping.near_m)
+        numbers[rows] = count + halts
+        count += int(halts.max()) + 1
+    return pd.Series(numbers, index=tasks.index)
+
+
+def _packed(values: npt.NDArray[np.float64], most_l: npt.NDArray[np.float64], near_m: float
+            ) -> npt.NDArray[np.int64]:
+    """Number the halts of tasks in walking order; columns x, y, litres, minutes."""
+    numbers = np.full(len(values), -1, dtype=np.int64)
+    for halt in range(len(values)):
+        free = numbers < 0
+        if not free.any():
+            break
+        first = int(free.argmax())
+        near = free & (np.hypot(*(values[:, :2] - values[first, :2]).T) <= near_m)
+        sums = np.cumsum(np.where(near[:, None], values[:, 2:], 0.0), axis=0)
+        fits = (sums[:, 0] <= most_l[first]) & (sums[:, 1] <= MOST_HALT_MIN)
+        fits[first] = True
+        numbers[near & fits] = halt
     return numbers
 
 
-def _along(group: pd.DataFrame) -> pd.DataFrame:
-    """Put a street's tasks in the order in which one walks along it."""
-    xy = group[["x", "y"]].to_numpy(float)
+def _along(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Give the order in which one walks along a street's tasks."""
+    if len(xy) < 2:
+        return np.arange(len(xy))
     centred = xy - xy.mean(axis=0)
     _, _, axes = np.linalg.svd(centred, full_matrices=False)
-    order = np.lexsort((group["object_uid"].to_numpy(str), np.round(centred @ axes[0], 3)))
-    return group.iloc[order]
+    return np.argsort(np.round(centred @ axes[0], 3), kind="stable")

@@ -54,10 +54,11 @@ def test_only_what_is_urgent_is_watered(town):
 
 
 def test_watering_and_other_work_go_in_one_round(town, options):
-    town.work("t2")
+    town.work("t2", duration_min=5)
     town.work("t3", kind="staking", due_date=datetime.date(2026, 8, 1))
+    town.work("t4", kind="mulching", duration_min=45)
     result = plan_rounds(town.store, TODAY, 0.3, options=options)
-    assert result.stops == 7
+    assert result.stops == 8
     work = town.stops("work")
     pruned = work[work["work"] == "pruning"].iloc[0]
     watered = work[(work["work"] == "watering") & (work["object_uid"] == "t2")].iloc[0]
@@ -163,6 +164,18 @@ def test_planning_twice_writes_the_same_rounds(town):
     first = set(town.store.read("rounds")["uid"]), set(town.stops()["uid"])
     plan_rounds(town.store, TODAY, 0.3, options=RoundOptions(solver="tank_split"))
     assert (set(town.store.read("rounds")["uid"]), set(town.stops()["uid"])) == first
+
+
+def test_a_mountain_of_overdue_work_does_not_push_the_watering_out(town):
+    import pandas as pd
+    town.store.upsert("interventions", pd.DataFrame([{
+        "uid": f"p{k}", "work": "pruning", "object_uid": f"t{k % 6}", "object_kind": "tree",
+        "state": "planned", "origin": "rule", "due_date": datetime.date(2026, 6, 1),
+        "duration_min": 40.0} for k in range(300)]))
+    result = plan_rounds(town.store, TODAY, 1.0)
+    assert result.stops + result.unserved == 306
+    assert result.litres == 1800
+    assert set(town.reasons().values()) == {"no_time"}
 
 
 def test_rounds_under_way_and_other_days_stay(town):
