@@ -33,7 +33,7 @@ def recognise(table: RawTable, profile: Profile | None = None) -> Recognised:
     remembered = profile.sheet(table) if profile is not None else None
     if remembered is not None and remembered.kind is not None:
         kind = None if remembered.kind == "ignored" else remembered.kind
-        reason, sure, ask = "confirmed", 1.0, False
+        reason, sure, ask = "sheet_ignored" if kind is None else "confirmed", 1.0, False
     columns = _columns(table, samples, kind)
     if remembered is not None:
         columns = remembered.apply(columns)

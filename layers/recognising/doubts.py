@@ -7,6 +7,7 @@ header states.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +23,10 @@ _NATIONAL = frozenset(squeeze(name) for name in (
     "contrainte_aeriennes", "date_releve", "cultivar_variete", "eclairage", "allergie",
     "matricule_arbre", "genre_arbre", "espece_arbre", "famille_arbre",
 ))
+
+
+# What numbers of houses have and those of trees have not: bis, ter, several in a cell.
+_OF_A_HOUSE = re.compile(r"\d\s*(?:bis|ter|quater)\b|\d\s*/\s*n?[°ºo]?\s*\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -125,9 +130,8 @@ def _plant_name(match: ColumnMatch, sample: Sample, context: Context) -> ColumnM
 
 
 def _number(match: ColumnMatch, sample: Sample, context: Context) -> ColumnMatch:
-    lettered = any(not text.isdigit() for text in sample.distinct) and \
-        sample.share("house_number") >= 0.9
-    if lettered:
+    of_houses = any(_OF_A_HOUSE.search(text) for text in sample.distinct)
+    if of_houses and sample.share("house_number") >= 0.9:
         return _chosen(match, "house_number", "content_house_numbers", 0.9)
     if not context.sure_elsewhere(match.position, "code"):
         if sample.uniqueness >= 0.97 and sample.filled >= 0.9 and sample.known >= 10:

@@ -49,7 +49,8 @@ _STREET = re.compile(
     r"impasse|imp|chemin|che|route|rte|quai|cours|square|sq|passage|sente|villa|mail|esplanade|"
     r"promenade|rond point|ruelle|sentier|voie|cite|residence|parc|jardin|bois|ecole|cimetiere|"
     r"stade|lac|gymnase|creche|mairie|college|lycee|eglise)\b")
-_HOUSE_NUMBER = re.compile(r"^\d{1,4}\s*(?:bis|ter|quater|[a-d])?$", re.IGNORECASE)
+_ONE_NUMBER = r"(?:n[°ºo]?\s*)?\d{1,4}\s*(?:bis|ter|quater|[a-d])?"
+_HOUSE_NUMBER = re.compile(rf"^{_ONE_NUMBER}(?:\s*[/,;]\s*{_ONE_NUMBER})*$", re.IGNORECASE)
 _CLASS = re.compile(r"^[A-Za-z]{1,2}\s?\d$")
 
 _LISTS = ("health", "life_cycle", "development_stage", "layout", "bed_kind", "site_kind",

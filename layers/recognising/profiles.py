@@ -18,6 +18,7 @@ from ..errors import ReadingError
 from ..reading.raw import RawTable
 from .model import KINDS, RAW_TARGETS, ColumnMatch, Recognised
 from .names import squeeze
+from .questions import Question
 
 IGNORED = "ignored"
 _COLUMNS = ("sheet", "kind", "header", "target", "unit")
@@ -41,9 +42,10 @@ class SheetProfile:
         """Tell how well a table is this sheet: 1 is all headers and the name."""
         mine = {squeeze(header) for header in self.columns if header}
         theirs = {squeeze(header) for header in table.headers if header}
-        shared = len(mine & theirs) / len(mine | theirs) if mine | theirs else 0.0
         named = squeeze(self.sheet) == squeeze(table.sheet)
-        return shared + (0.5 if named else 0.0)
+        if not mine:
+            return _ALIKE if named else 0.0
+        return len(mine & theirs) / len(mine | theirs) + (0.5 if named else 0.0)
 
     def apply(self, columns: list[ColumnMatch]) -> list[ColumnMatch]:
         """Give the columns as confirmed; a confirmed target is taken from any other column."""
@@ -90,6 +92,26 @@ def profile_of(name: str, seen: list[tuple[RawTable, Recognised]]) -> Profile:
     return Profile(name, sheets)
 
 
+def with_answer(
+    profile: Profile, question: Question, choice: str | None, unit: str | None = None
+) -> Profile:
+    """Give the profile with one question answered; ``choice`` None keeps a column aside.
+
+    For the kind of a sheet, None leaves the sheet out. Nothing of ``profile`` changes.
+    """
+    sheets = [dataclasses.replace(sheet, columns=dict(sheet.columns)) for sheet in profile.sheets]
+    own = next((sheet for sheet in sheets if sheet.sheet == question.sheet and (
+        question.header is None or question.header in sheet.columns)), None)
+    if own is None:
+        own = SheetProfile(question.sheet, None)
+        sheets.append(own)
+    if question.subject == "kind":
+        own.kind = choice or IGNORED
+    elif question.header:
+        own.columns[question.header] = (choice, unit)
+    return Profile(profile.name, sheets)
+
+
 def save_profile(profile: Profile, path: str | Path) -> None:
     """Write a profile as JSON, or as CSV when the path ends so."""
     path = Path(path)
@@ -118,7 +140,8 @@ def load_profile(path: str | Path) -> Profile:
     profile = Profile(path.stem)
     for sheet, kind, header, target, unit in rows:
         _check(path.name, kind, target)
-        own = next((one for one in profile.sheets if one.sheet == sheet), None)
+        own = next((one for one in profile.sheets
+                    if (one.sheet, one.kind) == (sheet, kind)), None)
         if own is None:
             own = SheetProfile(sheet, kind)
             profile.sheets.append(own)

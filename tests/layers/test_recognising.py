@@ -234,6 +234,8 @@ def test_numero_is_the_tree_or_the_house_or_is_asked():
     assert targets(seen(one_each))["NUMERO"] == "code"
     houses = {**TREE, "NUMERO": ["12", "12bis", "14", "3 ter"]}
     assert targets(seen(houses))["NUMERO"] == "house_number"
+    several = {**TREE, "N°": ["n°75/n°88/n°112", "12", "14"]}
+    assert targets(seen(several))["N°"] == "house_number"
     assert "NUMERO" in asked(seen({**TREE, "NUMERO": ["1", "2", "3"]}))
 
 
@@ -400,6 +402,53 @@ def test_a_profile_is_found_by_headers_whatever_the_sheet_is_called(tmp_path):
     after = recognise(table(columns, sheet="2026"), load_profile(tmp_path / "service.json"))
     assert targets(after) == {"Code": "code", "Truc": "latin_name", "Machin": "height_m"}
     assert (after.kind, after.kind_reason, asked(after)) == ("trees", "confirmed", set())
+
+
+def test_answering_a_question_settles_it_and_nothing_else():
+    from seve.layers.recognising import recognise
+    from seve.layers.recognising.profiles import profile_of, with_answer
+    from seve.layers.recognising.questions import questions_of
+
+    one = table({"Matricule": CODES, "Essence": LATIN, "Etat": ["1", "2", "3"]})
+    first = recognise(one)
+    (question,) = questions_of(one, first)
+    before = profile_of("service", [(one, first)])
+    after = with_answer(before, question, "health", "one_best_3")
+    again = recognise(one, after)
+    assert match(again, "Etat").target == "health"
+    assert match(again, "Etat").unit == "one_best_3"
+    assert questions_of(one, again) == []
+    assert before.sheets[0].columns["Etat"] == (None, None)
+
+
+def test_a_sheet_that_was_not_recognised_can_be_named_by_a_person():
+    from seve.layers.recognising import recognise
+    from seve.layers.recognising.profiles import Profile, with_answer
+    from seve.layers.recognising.questions import questions_of
+
+    one = table({"rue": ["Rue A", "Rue B"], "type_taille": ["rideau"]})
+    (question,) = questions_of(one, recognise(one))
+    assert question.subject == "kind"
+    assert "trees" in question.choices
+    named = recognise(one, with_answer(Profile("p"), question, "trees"))
+    assert (named.kind, targets(named)["rue"]) == ("trees", "street")
+    left = recognise(one, with_answer(Profile("p"), question, None))
+    assert (left.kind, left.kind_reason) == (None, "sheet_ignored")
+
+
+def test_two_tables_of_one_sheet_keep_their_own_answers(tmp_path):
+    from seve.layers.recognising.profiles import (
+        Profile,
+        SheetProfile,
+        load_profile,
+        save_profile,
+    )
+
+    both = Profile("p", [SheetProfile("Tout", "trees", {"N°": ("code", None)}),
+                         SheetProfile("Tout", "beds", {"Massif": ("name", None)})])
+    for name in ("p.json", "p.csv"):
+        save_profile(both, tmp_path / name)
+        assert load_profile(tmp_path / name).sheets == both.sheets
 
 
 @pytest.mark.parametrize("text", [
