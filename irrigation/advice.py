@@ -36,7 +36,7 @@ RHYTHM_DEPLETION_SHARE = 0.5
 # Rain within two days that, halved, gives back this share of the depletion: wait for it.
 RAIN_SHARE = 0.5
 ADVICE_KIND = "watering_advice"
-# What a pipe brings is nobody's round: the litres are said, the tanker is not sent.
+# What a pipe brings is nobody's round: the reason says the litres, the tanker carries none.
 NETWORK = "reason.network"
 FIRST_WEEKS_DAYS = 30
 DROUGHT_LEVELS = ("alerte", "alerte_renforcee", "crise")
@@ -85,12 +85,9 @@ def _forget_the_gone(store: Store, rows: pd.DataFrame, today: datetime.date) -> 
 
 def result_of(rows: pd.DataFrame) -> AdviceResult:
     """Count what a table of advice says; what a network of pipes brings is not counted."""
-    carried = rows["reason_code"] != NETWORK
-    today = carried & (rows["decided_l"] > 0)
     status = rows["weather_status"].mode()
-    litres, ahead = (float(rows.loc[carried, name].sum())
-                     for name in ("decided_l", "advised_horizon_l"))
-    return AdviceResult(int(today.sum()), litres, ahead,
+    litres, ahead = (float(rows[name].sum()) for name in ("decided_l", "advised_horizon_l"))
+    return AdviceResult(int((rows["decided_l"] > 0).sum()), litres, ahead,
                         int((rows["urgency"] == "unknown").sum()),
                         str(status.iloc[0]) if len(status) else "missing")
 
@@ -130,6 +127,7 @@ def advise(situation: Situation, horizon_days: int = 7,
     for name in ("water_on", "earliest_date", "likely_date", "latest_date"):
         rows.loc[unknown, name] = pd.NaT
     rows["reason_values"] = _reason_values(situation, rows)
+    rows.loc[rows["reason_code"] == NETWORK, ["advised_l", "advised_horizon_l"]] = 0.0
     rows["rank"] = ranks(rows, figures["policy"].eq("young").to_numpy())
     step(progress, 1.0)
     return rows

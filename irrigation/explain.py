@@ -22,7 +22,7 @@ from .chart import depletion_chart
 from .corrections import pool_of
 from .overrides import active_overrides, decided_litres
 from .reasons import reason_sentence
-from .reference import reference
+from .reference import reference, sources
 from .situation import Situation, gather
 
 SHOWN_DAYS_BEFORE, SHOWN_DAYS_AFTER = 60, 7
@@ -183,7 +183,7 @@ def input_table(situation: Situation, language: str) -> pd.DataFrame:
             float(value), digits)
         rows.append((code, words(f"input.{code}"), text, UNITS.get(code, ""), origin,
                      value_label("input_origin", origin, language),
-                     _source(code, figures) or words(_plain_source(code))))
+                     _source(code, figures, language) or words(_plain_source(code))))
     return pd.DataFrame(rows, columns=["input", "name", "value", "unit", "origin",
                                        "origin_name", "source"])
 
@@ -197,7 +197,7 @@ def _named(code: str, value: str, language: str) -> str:
     return words(f"{code}.{value}")
 
 
-def _source(code: str, figures: pd.Series) -> str:
+def _source(code: str, figures: pd.Series, language: str) -> str:
     """Name the published table or the declared default behind a figure, empty without one."""
     if code in SETTING or code in COUNTED:
         return ""
@@ -209,8 +209,8 @@ def _source(code: str, figures: pd.Series) -> str:
         table, key, value = "categories", "category", figures["category"]
     if key == "year":
         value = max(int(value), 1)
-    rows = reference(table).drop_duplicates(key).set_index(key)["source"]
-    found = rows.get(value)
+    rows = reference(table).drop_duplicates(key).set_index(key)
+    found = sources(rows, language).get(value)
     return "" if found is None or pd.isna(found) else str(found)
 
 

@@ -24,7 +24,7 @@ from .forcing import (
     RECENT_DAYS,
 )
 from .overrides import active_overrides
-from .reference import reference
+from .reference import reference, sources
 from .soils import soil_table
 
 STEPS = ("rain", "water", "drain", "need", "stress", "due", "litres", "young")
@@ -105,6 +105,8 @@ def _tables(store: Store, words: Words) -> str:
                       zip(young["litres_low"], young["litres_high"], strict=True)]
     young["name"] = [words("sheet.season", season=int(year)) for year in young["year"]]
     name = f"name_{language}"
+    for table in (soils, groups, young):
+        table["source"] = sources(table, language)
     return "".join([
         _table(words, ("soil", "available", "source"), soils[[name, "range", "source"]]),
         _table(words, ("group", "factor", "source"), groups[[name, "range", "source"]]),

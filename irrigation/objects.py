@@ -295,9 +295,8 @@ def _roots(filler: _Filler, rows: pd.DataFrame, kinds: pd.DataFrame, soils: pd.D
 
 def _young_rows(season_number: pd.Series) -> pd.DataFrame:
     """Give the establishment practice of each tree's year, unknown where there is none."""
-    table = reference("young_trees").set_index("year", drop=False).astype(
-        {"year": float}, errors="ignore")
-    numeric = table.drop(columns="source").astype(float)
+    table = reference("young_trees").set_index("year", drop=False)
+    numeric = table.drop(columns=["source", "source_fr"]).astype(float)
     year = season_number.astype(float).clip(lower=1)
     found = numeric.reindex(year.where(year <= numeric.index.max()))
     found.index = season_number.index

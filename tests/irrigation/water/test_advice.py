@@ -154,6 +154,8 @@ def test_a_piped_lawn_is_not_the_tankers_work(town):
                "watering_system": "sprinkler"})
     lawn = town.advice().loc["lawn"]
     assert (lawn["urgency"], lawn["reason_code"]) == ("watch", "reason.network")
+    assert lawn["advised_mm"] > 0 and lawn["advised_l"] == lawn["advised_horizon_l"] == 0
+    assert json.loads(lawn["reason_values"])["horizon_litres"] > 10_000
     assert (town.result.to_water, town.result.litres_today) == (0, 0)
 
 

@@ -159,6 +159,8 @@ def test_every_row_of_the_reference_tables_names_its_source(name):
     if name == "mulches":
         known = known | (table["code"] == "none")
     assert known.all()
+    if "source_fr" in table:
+        assert table.loc[table["source"].notna(), "source_fr"].notna().all()
 
 
 def test_the_calendars_named_anywhere_exist():
