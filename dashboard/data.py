@@ -17,7 +17,8 @@ OBJECT_COLUMNS = (
     "uid", "code", "name", "kind", "genus", "species_epithet", "latin_name", "french_name",
     "species_code", "site_uid", "site_name", "zone_uid", "street", "life_cycle", "health",
     "health_date", "risk", "planting_date", "planting_year", "crown_diameter_m", "height_m",
-    "trunk_girth_cm", "pit_area_m2", "area_m2", "soil_code", "mulch", "position_status",
+    "trunk_girth_cm", "pit_area_m2", "area_m2", "soil_code", "mulch", "watering_system",
+    "position_status",
 )
 _SITE_COLUMNS = ("uid", "code", "name", "kind", "area_m2", "zone_uid")
 # The place of what belongs to no site and no zone.

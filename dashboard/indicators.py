@@ -63,14 +63,16 @@ def measure(town: Town) -> Indicators:
     advice_site = town.advice["object_uid"].map(
         town.objects.drop_duplicates("uid").set_index("uid")["site_uid"]).astype(object)
     habit = water.habit_per_week(existing, town.settings, today)
-    weeks = water.weeks(town.waterings, town.snapshots, habit, existing["site_uid"],
-                        town.settings, today)
+    noted = water.followed(existing, town.waterings, today)
+    weeks = water.weeks(town.waterings, town.snapshots, habit[noted],
+                        existing.loc[noted, "site_uid"], town.settings, today)
     parts = condition.parts(existing, town.advice, town.interventions, today)
     scores = condition.scores(parts, town.settings.condition_weights)
     values = together([
         _scores_as_figures(scores, parts, existing),
         *_of_heritage(town, existing),
         water.stress(town.advice, advice_site, today),
+        water.usual(habit, existing["site_uid"], town.settings, today),
         water.use(weeks, town.waterings, town.settings, today),
         work.ahead_and_late(town.interventions, today),
         work.done(town.interventions, today),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ..irrigation.objects import PIPED_SYSTEMS
 from ..layers.settings import TownSettings
 from .figures import COLUMNS, figure, percent, share, together, total
 from .heritage import planting_years
 from .snapshots import WEEKS
 
 URGENCIES = ("none", "watch", "soon", "today", "late", "unknown")
-TO_WATER = ("today", "late")
 # Beds that are watered by habit: lawns, meadows and hedges are not.
 HABIT_BEDS = ("flower_bed", "perennial_bed", "rose_bed", "shrub_bed", "planter",
               "hanging_basket")
@@ -24,8 +24,8 @@ def litres_to_give(advice: pd.DataFrame) -> pd.Series:
 
 
 def to_water(advice: pd.DataFrame) -> pd.Series:
-    """Flag the rows to water today: advised, and not set aside by a team."""
-    return advice["urgency"].isin(TO_WATER) & (litres_to_give(advice) > 0)
+    """Flag the rows to water today: what is advised and no team set aside, or decided."""
+    return litres_to_give(advice) > 0
 
 
 def stress(advice: pd.DataFrame, site: pd.Series, today: pd.Timestamp) -> pd.DataFrame:
@@ -57,7 +57,8 @@ def habit_per_week(existing: pd.DataFrame, settings: TownSettings,
     """Give the litres a week each object got by habit (0 for those that got none).
 
     Young trees get ``habit_l_per_tree`` a pass, watered beds ``habit_l_per_m2_bed`` a pass
-    and per square metre; a bed of unknown area is unknown.
+    and per square metre; a bed of unknown area is unknown. What pipes water got nothing:
+    the habit is the tanker's.
     """
     age = today.year - planting_years(existing)
     young = (existing["object_kind"] == "tree") & age.between(0, settings.habit_tree_years)
@@ -65,7 +66,22 @@ def habit_per_week(existing: pd.DataFrame, settings: TownSettings,
     litres = pd.Series(0.0, index=existing.index)
     litres = litres.mask(young, settings.habit_l_per_tree)
     litres = litres.mask(bed, settings.habit_l_per_m2_bed * existing["area_m2"])
+    litres = litres.mask(existing["watering_system"].isin(PIPED_SYSTEMS), 0.0)
     return litres * settings.habit_passes_per_week
+
+
+def followed(existing: pd.DataFrame, waterings: pd.DataFrame,
+             today: pd.Timestamp) -> pd.Series:
+    """Flag the objects whose waterings are noted: those of which a saving can be told.
+
+    Where nothing was noted in the weeks looked at, all of them, to set beside the advice.
+    """
+    since = today - pd.Timedelta(weeks=WEEKS)
+    noted = waterings.loc[waterings["given_l"].notna()
+                          & waterings["date"].between(since, today), "object_uid"]
+    if noted.empty:
+        return pd.Series(True, index=existing.index)
+    return existing["uid"].isin(noted)
 
 
 def season_share(start: pd.Timestamp, settings: TownSettings) -> float:
@@ -140,9 +156,16 @@ def _monday(dates: pd.Series) -> pd.Series:
     return dates - pd.to_timedelta(dates.dt.weekday, unit="D")
 
 
+def usual(habit: pd.Series, site: pd.Series, settings: TownSettings,
+          today: pd.Timestamp) -> pd.DataFrame:
+    """Give the litres of this week by habit, for all that the tanker waters."""
+    monday = today - pd.Timedelta(days=today.weekday())
+    return total("litres_habit_week", site, habit * season_share(monday, settings))
+
+
 def use(table: pd.DataFrame, waterings: pd.DataFrame, settings: TownSettings,
         today: pd.Timestamp) -> pd.DataFrame:
-    """Give litres given, usual and saved, from the table of :func:`weeks`.
+    """Give litres given and saved, from the table of :func:`weeks`.
 
     Savings are those of whole weeks, the current one left out.
     """
@@ -154,7 +177,6 @@ def use(table: pd.DataFrame, waterings: pd.DataFrame, settings: TownSettings,
     price = settings.water_price_eur_m3
     return together([
         _by_site("litres_given_week", this_week.set_index("site_uid")["given_l"]),
-        _by_site("litres_habit_week", this_week.set_index("site_uid")["habit_l"]),
         total("litres_given_year", year["site_uid"], year["given_l"]),
         _by_site("litres_saved", saved),
         figure("litres_saved_share", percent(

@@ -176,7 +176,9 @@ def test_dated_figures_have_their_month_and_year_beside(indicators, code, value,
 def test_savings_count_whole_weeks_with_recorded_waterings_only(indicators, town):
     week = indicators.tables["weeks"]
     town_weeks = week[week["site_uid"].isna()].set_index("week")
-    habit = ByHand(town).figures()["litres_habit_week"]
+    # t003, b0 (40 m²) and b1 (25 m²) have waterings noted since January.
+    young = next(row for row in ByHand(town).trees if row["uid"] == "t003")["planting_year"]
+    habit = 2 * (10 * 40 + 10 * 25 + (50 if young and young >= 2023 else 0))
     monday = pd.Timestamp("2026-07-06")
     assert town_weeks.loc[monday, "given_l"] == 300 + 120
     assert town_weeks.loc[monday, "advised_l"] == 700  # as kept in that week's snapshot
@@ -269,3 +271,12 @@ def test_reference_tables_hold_together():
 def test_the_documentation_names_every_figure(root):
     text = (root / "docs" / "indicators.md").read_text(encoding="utf-8")
     assert [code for code in definitions() if f"`{code}`" not in text] == []
+
+
+def test_what_pipes_water_has_no_habit(town):
+    from seve.dashboard.data import all_objects
+
+    beds = town.beds().assign(watering_system=["drip", "manual", None, None])
+    objects = all_objects(town.trees().head(0), beds)
+    habit = water.habit_per_week(objects, TownSettings(), pd.Timestamp(town.TODAY))
+    assert habit.tolist()[:3] == [0.0, 2 * 10 * 25.0, 0.0] and math.isnan(habit.iloc[3])
