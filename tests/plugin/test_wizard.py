@@ -20,7 +20,7 @@ def wizard(qgis_app, tmp_path, sample_data, qgis_canvas):
     wizard.deleteLater()
 
 
-def wait_for(condition, seconds=60):
+def wait_for(condition, seconds=180):
     for _ in range(int(seconds * 50)):
         if condition():
             return
@@ -34,7 +34,12 @@ def click(wizard, button):
 
 def go_on(wizard, page, button=QWizard.WizardButton.NextButton):
     click(wizard, button)
-    wait_for(lambda: wizard.currentPage() is page and page.ready)
+    wait_for(lambda: wizard.currentPage() is page and (page.ready or refused(page)))
+    assert not refused(page), page.message.text()
+
+
+def refused(page):
+    return bool(page.message.text()) and not page.ready and not page.bar.isVisibleTo(page)
 
 
 def all_the_way(wizard):
