@@ -63,7 +63,7 @@ def _as_rejects(found: pd.DataFrame, table: str, frame: pd.DataFrame) -> pd.Data
         "row_number": rows["source_row"].to_numpy(), "column_name": found["column_name"],
         "value": found["value"], "severity": found["severity"], "finding_code": found["code"],
         "finding_values": found["values"], "rejected": found["rejected"]}))
-    return told.assign(position=pd.array(found["position"], dtype="Int64"), table=table)
+    return told.assign(position=found["position"].astype("Int64").to_numpy(), table=table)
 
 
 def import_inventory(

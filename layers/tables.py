@@ -13,7 +13,6 @@ from . import schema
 from .schema import Table
 
 _VARIANT = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
-_NULLABLE = {schema.INTEGER: "Int64", schema.BOOLEAN: "boolean"}
 _NAMESPACE = uuid.UUID("6d9a4f0e-5a0b-4a55-9d0e-3f1f5a7e5e01")
 
 
@@ -30,6 +29,14 @@ def new_uids(count: int) -> list[str]:
 def derived_uid(*parts: object) -> str:
     """Make the UUID of a computed row from what identifies it, the same at every run."""
     return str(uuid.uuid5(_NAMESPACE, "\x1f".join(str(part) for part in parts)))
+
+
+def only_where(condition: np.ndarray | pd.Series, values: object) -> np.ndarray:
+    """Give the ``values`` where the condition holds, None elsewhere."""
+    wanted = np.asarray(condition, dtype=bool)
+    result = np.full(len(wanted), None, dtype=object)
+    result[wanted] = np.asarray(values, dtype=object)[wanted]
+    return result
 
 
 def empty(table: Table, crs: str = schema.DEFAULT_CRS) -> pd.DataFrame | gpd.GeoDataFrame:
@@ -87,7 +94,9 @@ def _unknown(kind: str, length: int) -> pd.Series:
     if kind in (schema.TEXT, schema.JSON):
         return pd.Series(np.full(length, None, dtype=object))
     missing = pd.Series(np.full(length, np.nan))
-    return missing if kind == schema.REAL else missing.astype(_NULLABLE[kind])
+    if kind == schema.REAL:
+        return missing
+    return missing.astype(pd.Int64Dtype() if kind == schema.INTEGER else pd.BooleanDtype())
 
 
 def _integers(values: pd.Series) -> pd.Series:

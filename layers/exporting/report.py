@@ -82,13 +82,15 @@ def _change_headers(language: str) -> list[str]:
 
 def _changes(comparison: Comparison, language: str) -> Iterator[tuple[Any, ...]]:
     words = words_for(language, "layers")
-    for row in comparison.cells.head(_MOST).itertuples(index=False):
-        table = schema.TABLES[row.table]
-        named = {GEOMETRY: "report.place", WHOLE_ROW: "report.row"}.get(row.field)
-        label = words(named) if named else table.field(row.field).label(language)
-        yield (table.label(language), label, *(_shown(table, row.field, text, language)
-                                               for text in (row.before, row.after)),
-               words(f"report.kept_{row.choice}"), row.uid)
+    columns = ("table", "field", "before", "after", "choice", "uid")
+    cells = comparison.cells.head(_MOST)
+    for name, field, before, after, choice, uid in zip(
+            *(cells[column].astype(str) for column in columns), strict=True):
+        table = schema.TABLES[name]
+        named = {GEOMETRY: "report.place", WHOLE_ROW: "report.row"}.get(field)
+        label = words(named) if named else table.field(field).label(language)
+        yield (table.label(language), label, _shown(table, field, before, language),
+               _shown(table, field, after, language), words(f"report.kept_{choice}"), uid)
 
 
 def _shown(table: schema.Table, name: str, text: str, language: str) -> Any:

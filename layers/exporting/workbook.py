@@ -16,6 +16,7 @@ from ..merging.cells import EXPORT_MARK, row_texts, said_fields
 from ..placing.systems import WGS84, transform
 from ..schema import Field, Table
 from ..store import Store
+from ..tables import only_where
 from ..words import words_for
 from .sheets import write_workbook
 
@@ -75,7 +76,7 @@ def shown(field: Field, values: pd.Series, language: str) -> list[Any]:
         codes, known = pd.factorize(values)
         labels = [schema.value_label(field.values, code, language) for code in known]
         return [None if code < 0 else labels[code] for code in codes]
-    return values.astype(object).where(values.notna(), None).tolist()
+    return list(only_where(values.notna(), values))
 
 
 def _places(

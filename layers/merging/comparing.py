@@ -16,7 +16,7 @@ from ..placing.names import name_keys
 from ..progress import SILENT, Progress, step
 from ..schema import Table
 from ..store import Store
-from ..tables import conform, derived_uid, new_uids
+from ..tables import conform, derived_uid, new_uids, only_where
 from .cells import (
     EXPORT_MARK,
     GEOMETRY,
@@ -73,8 +73,9 @@ class Comparison:
 
     ``cells`` has a line per cell that differs: ``table``, ``uid``, ``position``, ``field``,
     ``before`` (JSON text in the store), ``after`` (in the file), ``conflict`` (edited in QGIS
-    since the last import; the field is ``row`` for an object deleted there) and ``choice`` (``file`` or ``store``; a field edit is kept unless
-    the person chooses otherwise). ``gone`` lists objects that the file no longer has.
+    since the last import; the field is ``row`` for an object deleted there) and ``choice``
+    (``file`` or ``store``; a field edit is kept unless the person chooses otherwise).
+    ``gone`` lists objects that the file no longer has.
     """
 
     tables: dict[str, TableComparison]
@@ -215,7 +216,7 @@ def _site_uids(store: Store, compared: TableComparison) -> pd.Series:
 def _site_links(frame: pd.DataFrame, site_uids: pd.Series) -> pd.Series:
     found = name_keys(frame["site_name"]).map(site_uids)
     links = frame["site_uid"].where(frame["site_uid"].notna(), found)
-    return links.astype(object).where(links.notna(), None)
+    return pd.Series(only_where(links.notna(), links), index=frame.index)
 
 
 def _compare_table(
@@ -231,7 +232,7 @@ def _compare_table(
     uids = store.read(table.name, columns=["uid"])["uid"]
     memory = recall(store, table.name)
     remembered = memory.reindex(uids)
-    equal = _equal_to_last_import(frame, np.where(marks == "", texts, None), remembered, matches)
+    equal = _equal_to_last_import(frame, only_where(marks == "", texts), remembered, matches)
     stored: Stored | None = None
     if not equal.all():
         keys = store.read(table.name, columns=key_columns(table))
@@ -239,7 +240,7 @@ def _compare_table(
         free[matches.place[equal]] = False
         stored = Stored(keys, remembered["source_file"].reset_index(drop=True), free)
         match(frame, files, np.flatnonzero(~equal), stored, matches)
-    uid = np.where(matches.place >= 0, uids.to_numpy()[matches.place], None)
+    uid = only_where(matches.place >= 0, uids.to_numpy()[matches.place])
     frame["uid"] = _born(pd.Series(np.where(matches.place >= 0, uid, frame["uid"]),
                                    index=frame.index))
     compared = TableComparison(frame, texts, files, _rows(frame, matches), marks)
@@ -264,8 +265,7 @@ def take_marks(frame: pd.DataFrame) -> np.ndarray:
     for place in np.flatnonzero(marked & frame["uid"].notna().to_numpy()):
         others = json.loads(frame[OTHER].iloc[place])
         marks[place] = str(others.pop(EXPORT_MARK))
-        frame.iat[place, frame.columns.get_loc(OTHER)] = (
-            json.dumps(others, ensure_ascii=False) if others else None)
+        frame.loc[place, OTHER] = json.dumps(others, ensure_ascii=False) if others else None
     return marks
 
 
@@ -304,8 +304,8 @@ def _equal_to_last_import(
         at = place.to_numpy()[row].astype(int)
         same = texts[row] == held[at]
         own = pd.DataFrame({"row": row[same], "place": at[same]})
-        free = np.where(remembered.index.isin(uids.dropna()), None, held)
-        pairs = pd.concat([own, _equal_pairs(np.where(uids.isna(), texts, None), free)])
+        free = only_where(~remembered.index.isin(uids.dropna()), held)
+        pairs = pd.concat([own, _equal_pairs(only_where(uids.isna(), texts), free)])
     equal = np.zeros(len(frame), dtype=bool)
     rows = pairs["row"].to_numpy()
     equal[rows] = True
@@ -358,7 +358,7 @@ def _deleted(
     The deletion is an edit like any other: it stands unless the person chooses the file.
     """
     wanted = (matches.place < 0) & (compared.marks == "")
-    pairs = _equal_pairs(np.where(wanted, compared.texts, None), gone["cells"].to_numpy())
+    pairs = _equal_pairs(only_where(wanted, compared.texts), gone["cells"].to_numpy())
     if pairs.empty:
         return _no_cells()
     rows = pairs["row"].to_numpy()

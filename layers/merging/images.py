@@ -11,7 +11,7 @@ import shapely
 
 from .. import schema
 from ..schema import Table
-from ..tables import conform
+from ..tables import conform, only_where
 
 
 def row_images(table: Table, frame: pd.DataFrame) -> np.ndarray:
@@ -20,8 +20,8 @@ def row_images(table: Table, frame: pd.DataFrame) -> np.ndarray:
     for field in table.fields:
         values = frame[field.name]
         if field.kind in (schema.DATE, schema.DATETIME):
-            values = values.dt.strftime("%Y-%m-%dT%H:%M:%S.%f").where(values.notna(), None)
-        plain[field.name] = values.astype(object).where(values.notna(), None).tolist()
+            values = values.dt.strftime("%Y-%m-%dT%H:%M:%S.%f")
+        plain[field.name] = only_where(values.notna(), values).tolist()
     if isinstance(frame, gpd.GeoDataFrame):
         plain["geometry"] = shapely.to_wkb(frame.geometry.to_numpy(), hex=True).tolist()
     names = list(plain)

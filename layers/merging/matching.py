@@ -11,6 +11,7 @@ import shapely
 
 from ..placing.names import name_keys
 from ..schema import Table
+from ..tables import only_where
 
 UID, CODE, POSITION, IDENTITY, NONE = "uid", "code", "position", "identity", "none"
 # Two surveys of one tree by ordinary GPS in a street agree to about this.
@@ -120,7 +121,7 @@ def _code_keys(frame: pd.DataFrame, rows: np.ndarray, with_place: bool) -> pd.Se
     keys = part["code"].astype("string").str.strip().str.casefold()
     if with_place:
         keys = keys + "\x1f" + _joined_names(part, ("street", "site_name", "address"))
-    return keys.astype(object).where(part["code"].notna(), None)
+    return pd.Series(only_where(part["code"].notna(), keys), index=part.index)
 
 
 def _unique_pairs(rows: np.ndarray, row_keys: pd.Series, places: np.ndarray,
@@ -186,7 +187,8 @@ def _by_identity(frame: pd.DataFrame, files: pd.Series, rows: np.ndarray, stored
 def _identity(frame: pd.DataFrame, rows: np.ndarray, columns: tuple[str, ...]) -> pd.Series:
     part = frame.iloc[rows]
     keys = _joined_names(part, columns)
-    return keys.where(keys.str.replace("\x1f", "", regex=False) != "", None)
+    said = keys.str.replace("\x1f", "", regex=False) != ""
+    return pd.Series(only_where(said, keys), index=part.index)
 
 
 def _has_spot(frame: pd.DataFrame, rows: np.ndarray) -> np.ndarray:
@@ -214,7 +216,7 @@ def _joined_names(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
         if values.isna().all():
             joined = joined + "\x1f"
         else:
-            texts = values.astype(object).where(values.notna(), None)
+            texts = pd.Series(only_where(values.notna(), values), index=frame.index)
             joined = joined + "\x1f" + name_keys(texts)
     return joined
 

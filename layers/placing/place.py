@@ -13,7 +13,7 @@ import shapely
 from .. import findings, schema
 from ..progress import SILENT, Progress
 from ..settings import TownSettings
-from ..tables import conform
+from ..tables import conform, only_where
 from . import geocoding
 from .coordinates import Located, locate, read_given
 from .names import name_keys
@@ -68,7 +68,7 @@ def place_objects(
     for rows, code, values in located.notes:
         notes.add(rows, code, values, columns=given.column, raw=_quoted(given, rows))
     _note_incomplete(frame, notes)
-    source = np.where(np.isfinite(located.x), given.kind, None)
+    source = only_where(np.isfinite(located.x), given.kind)
     if "position_status" in table.names and not np.isfinite(located.x).all():
         objects = conform(table, frame.drop(columns="geometry", errors="ignore"), settings.crs)
         _search(objects, located, source, settings, streets, sites, session, notes, progress)
@@ -191,8 +191,8 @@ def _search(
     if len(lost):
         found = place_in_sites(objects, centres_of(sites, settings.crs), located.x, located.y)
         here = lost[np.isfinite(found["x"].to_numpy()[lost])]
-        _put(located, source, here, *(found[name].to_numpy()[here]
-                                      for name in ("x", "y", "precision_m")), "site")
+        x, y, precision = (found[name].to_numpy()[here] for name in ("x", "y", "precision_m"))
+        _put(located, source, here, x, y, precision, "site")
     _note_lost(np.isnan(located.x), _groups(objects), notes)
 
 
@@ -349,7 +349,7 @@ def _tell(
              | (located.precision_m > _APPROXIMATE_M))
     status = np.where(unknown, "to_locate", np.where(rough, "approximate", "located"))
     placed["position_status"] = pd.Series(status, dtype=object)
-    placed["position_source"] = pd.Series(np.where(unknown, None, source), dtype=object)
+    placed["position_source"] = pd.Series(only_where(~unknown, source))
     placed["position_precision_m"] = np.where(unknown, np.nan, np.round(located.precision_m, 1))
     if "area_m2" in table.names:
         drawn = np.array([shape is not None and shapely.get_dimensions(shape) == 2
@@ -364,4 +364,4 @@ def _link_sites(placed: pd.DataFrame, sites: gpd.GeoDataFrame) -> None:
     uids = centres["uid"].dropna() if len(centres) else centres.get("uid", pd.Series(dtype=object))
     found = name_keys(placed["site_name"]).map(uids)
     uid = placed["site_uid"].where(placed["site_uid"].notna(), found)
-    placed["site_uid"] = uid.astype(object).where(uid.notna(), None)
+    placed["site_uid"] = only_where(uid.notna(), uid)

@@ -45,10 +45,11 @@ def _sexagesimal(words: pd.Series) -> pd.DataFrame:
             for k in range(3)
         )
         sign = np.where(parts[start + 3].isin(["S", "W", "O"]), -1.0, 1.0)
-        halves.append(sign * (degrees + minutes / 60 + seconds.fillna(0) / 3600))
-    north_first = parts[3].isin(["N", "S"])
-    return pd.DataFrame({"x": halves[1].where(north_first, halves[0]),
-                         "y": halves[0].where(north_first, halves[1])})
+        whole = (degrees + minutes / 60 + seconds.fillna(0) / 3600).to_numpy("float64")
+        halves.append(sign * whole)
+    north_first = parts[3].isin(["N", "S"]).to_numpy()
+    return pd.DataFrame({"x": np.where(north_first, halves[1], halves[0]),
+                         "y": np.where(north_first, halves[0], halves[1])})
 
 
 def shapes(texts: pd.Series) -> np.ndarray:

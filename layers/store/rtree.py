@@ -53,8 +53,9 @@ def pack(keys: np.ndarray, boxes: np.ndarray, node_bytes: int) -> Packed:
         above = np.empty(len(starts), dtype=_CELL)
         above["key"] = numbers
         box = entries["box"].astype("float32")
-        for side, extreme in enumerate((np.minimum, np.maximum, np.minimum, np.maximum)):
-            above["box"][:, side] = extreme.reduceat(box[:, side], starts)
+        for side in (0, 2):
+            above["box"][:, side] = np.minimum.reduceat(box[:, side], starts)
+            above["box"][:, side + 1] = np.maximum.reduceat(box[:, side + 1], starts)
         entries, depth = above, depth + 1
     nodes.append((ROOT, _node(entries, depth, node_bytes)))
     links.append((entries["key"].astype("int64"), np.full(len(entries), ROOT)))
