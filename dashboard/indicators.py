@@ -64,8 +64,8 @@ def measure(town: Town) -> Indicators:
         town.objects.drop_duplicates("uid").set_index("uid")["site_uid"]).astype(object)
     habit = water.habit_per_week(existing, town.settings, today)
     noted = water.followed(existing, town.waterings, today)
-    weeks = water.weeks(town.waterings, town.snapshots, habit[noted],
-                        existing.loc[noted, "site_uid"], town.settings, today)
+    weeks = water.weeks(town.waterings, town.snapshots, habit, noted, existing["site_uid"],
+                        town.settings, today)
     parts = condition.parts(existing, town.advice, town.interventions, today)
     scores = condition.scores(parts, town.settings.condition_weights)
     values = together([

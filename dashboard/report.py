@@ -151,7 +151,9 @@ _EXPORT = (
 _WEEKS = (
     Column("week", "week", 12, "date"), Column("site", "site", 30),
     Column("advised_l", "advised", 14, "integer"), Column("given_l", "given", 14, "integer"),
-    Column("habit_l", "habit", 14, "integer"), Column("saved_l", "saved", 14, "integer"),
+    Column("habit_l", "habit", 14, "integer"),
+    Column("noted_habit_l", "noted_habit", 18, "integer"),
+    Column("saved_l", "saved", 14, "integer"),
 )
 
 

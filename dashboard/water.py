@@ -95,6 +95,7 @@ def weeks(
     waterings: pd.DataFrame,
     snapshots: pd.DataFrame,
     habit: pd.Series,
+    noted: pd.Series,
     site: pd.Series,
     settings: TownSettings,
     today: pd.Timestamp,
@@ -102,27 +103,30 @@ def weeks(
 ) -> pd.DataFrame:
     """Give, by week (``week``, its Monday) and site, litres advised, given and by habit.
 
-    ``habit`` and ``site`` are by object. ``advised_l`` is the week's advice as first kept
-    in the snapshots of that week; ``saved_l`` is habit less given, in the weeks when
+    ``habit``, ``noted`` (see :func:`followed`) and ``site`` are by object. ``advised_l`` is
+    the week's advice as first kept in the snapshots of that week; ``noted_habit_l`` the
+    habit of the objects noted alone; ``saved_l`` that less given, in the weeks when
     waterings were recorded in the town, and unknown in others. The town's rows have no site.
     """
     monday = today - pd.Timedelta(days=today.weekday())
     mondays = pd.date_range(end=monday, periods=count, freq="7D")
     given = _given(waterings, mondays[0], today)
     advised = _advised(snapshots, mondays[0], today)
-    usual = habit.groupby(site.astype(object)).sum(min_count=1)
-    sites = sorted({*usual.index, *given["site_uid"].dropna(), *advised["site_uid"].dropna()})
+    site = site.astype(object)
+    sites = sorted({*site.dropna(), *given["site_uid"].dropna(), *advised["site_uid"].dropna()})
     grid = pd.MultiIndex.from_product([mondays, [None, *sites]], names=["week", "site_uid"])
     table = grid.to_frame(index=False)
-    table["habit_l"] = table["site_uid"].map(usual).astype("float64")
-    table.loc[table["site_uid"].isna(), "habit_l"] = habit.sum(min_count=1)
-    table["habit_l"] *= table["week"].map({m: season_share(m, settings) for m in mondays})
+    season = table["week"].map({m: season_share(m, settings) for m in mondays})
+    for name, litres in (("habit_l", habit), ("noted_habit_l", habit.where(noted, 0.0))):
+        of_sites = table["site_uid"].map(litres.groupby(site).sum(min_count=1))
+        of_town = table["site_uid"].isna()
+        table[name] = of_sites.astype("float64").mask(of_town, litres.sum(min_count=1)) * season
     for name, frame in (("given_l", given), ("advised_l", advised)):
         table = table.merge(frame, on=["week", "site_uid"], how="left")
         table[name] = table[name].astype("float64")
     recorded = table["week"].isin(given["week"])
     table["given_l"] = table["given_l"].fillna(0.0).where(recorded)
-    table["saved_l"] = (table["habit_l"] - table["given_l"]).where(recorded)
+    table["saved_l"] = (table["noted_habit_l"] - table["given_l"]).where(recorded)
     return table
 
 
@@ -181,7 +185,7 @@ def use(table: pd.DataFrame, waterings: pd.DataFrame, settings: TownSettings,
         _by_site("litres_saved", saved),
         figure("litres_saved_share", percent(
             town_saved, float(past.loc[past["site_uid"].isna() & past["saved_l"].notna(),
-                                       "habit_l"].sum()))),
+                                       "noted_habit_l"].sum()))),
         figure("water_saved_eur",
                None if price is None or np.isnan(town_saved) else town_saved / 1000 * price),
     ])

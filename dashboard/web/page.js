@@ -192,6 +192,7 @@
     fill("weeks", chart, el("ul", { class: "legend" },
       key(t("page.given"), { background: "var(--bar)" }), key(t("page.habit"), { background: "transparent", border: "2px dashed var(--bad)" }),
       el("li", {}, el("span", { class: "swatch", style: { background: "var(--card)", border: "2.5px solid var(--good)" } }), t("page.advised"))),
+      el("p", { class: "hint" }, t("page.saved_hint")),
       el("details", {}, el("summary", {}, t("page.as_table")), weeksTable(rows)));
   }
   function spark(points) {

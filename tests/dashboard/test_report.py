@@ -132,7 +132,7 @@ def test_all_figures_export_to_excel(indicators, tmp_path):
     assert (town["Apportée (L)"], town["Conseillée (L)"]) == (420, 700)
     park = next(row for row in weeks
                 if row["Semaine du"].day == 6 and row["Site"] == "Parc Lefèvre")
-    assert park["Économisée (L)"] == park["D'habitude (L)"] - 420
+    assert park["Économisée (L)"] == park["D'habitude, objets notés (L)"] - 420
 
 
 def test_an_absent_library_is_named_with_what_it_was_for(store, town, indicators, tmp_path,
