@@ -22,7 +22,7 @@ from .means import Unit, WaterPoint, filling_s, read_units, read_water_points
 from .network import DETOUR, FARTHEST_M, Ways, ways_between
 from .problem import NO_WAY, Problem, Refill, Route, Solution, Vehicle, drive
 from .solving import AUTO, solve
-from .tasks import Grouping, halts_of, tasks_of_the_day
+from .tasks import halts_of, tasks_of_the_day
 
 if TYPE_CHECKING:
     from ...layers.store import Store
@@ -283,7 +283,7 @@ def _halts(tasks: pd.DataFrame, allowed: np.ndarray, units: list[Unit],
                      index=tasks.index, dtype=object)
     # A tankful of a shared-out object fills its own halt.
     keys = keys.where(tasks["part"] == 1, keys + tasks["part"].map(lambda n: bytes([n % 256])))
-    return halts_of(tasks, pd.Series(least, index=tasks.index), keys, Grouping(options.near_m))
+    return halts_of(tasks, pd.Series(least, index=tasks.index), keys, options.near_m)
 
 
 def _within_hours(tasks: pd.DataFrame, allowed: np.ndarray, units: list[Unit]) -> pd.DataFrame:

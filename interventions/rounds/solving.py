@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ...layers.errors import MissingLibrary
 from .problem import END_OF_TIME, Problem, Refill, RoundError, Solution, Vehicle
 from .tank_split import SOLVER as TANK_SPLIT
 from .tank_split import solve_with_tank_split
@@ -28,9 +29,11 @@ def solve(problem: Problem, time_limit_s: float, seed: int = 0, solver: str = AU
     ``solver`` is ``pyvrp``, ``tank_split`` or ``auto``: both in turn when PyVRP can be
     imported, our split alone otherwise. The stops that no round serves are in
     :attr:`Solution.unserved`. Raises :class:`RoundError` ``bad_problem`` when sizes or values
-    do not hold together.
+    do not hold together, :class:`MissingLibrary` when PyVRP is asked for and absent.
     """
     check(problem)
+    if solver == PYVRP and not available():
+        raise MissingLibrary("PyVRP", "rounds")
     if solver == TANK_SPLIT or (solver == AUTO and not available()):
         return solve_with_tank_split(problem, time_limit_s, seed)
     if solver == PYVRP or problem.required:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -168,14 +167,7 @@ def _labels(frame: pd.DataFrame, table: str) -> list[str]:
     return labels
 
 
-@dataclass(frozen=True)
-class Grouping:
-    """How neighbours become one halt: within ``near_m`` of each other on the same street."""
-
-    near_m: float = 15.0
-
-
-def halts_of(tasks: pd.DataFrame, most_l: pd.Series, keys: pd.Series, grouping: Grouping
+def halts_of(tasks: pd.DataFrame, most_l: pd.Series, keys: pd.Series, near_m: float
              ) -> pd.Series:
     """Number the halt of each task.
 
@@ -199,7 +191,7 @@ def halts_of(tasks: pd.DataFrame, most_l: pd.Series, keys: pd.Series, grouping: 
     for start, end in pairwise(bounds):
         rows = order[start:end]
         rows = rows[_along(values[rows, :2])]
-        halts = _packed(values[rows], most[rows], grouping.near_m)
+        halts = _packed(values[rows], most[rows], near_m)
         numbers[rows] = count + halts
         count += int(halts.max()) + 1
     return pd.Series(numbers, index=tasks.index)

@@ -20,6 +20,7 @@ from seve.interventions.rounds import (
 from seve.interventions.rounds.problem import NO_WAY, problems_of
 from seve.interventions.rounds.solving import read_vrp
 from seve.interventions.rounds.tank_split import Splitter
+from seve.layers.errors import MissingLibrary
 
 SOLVERS = ("pyvrp", "tank_split", "auto")
 
@@ -122,6 +123,8 @@ def test_without_pyvrp_the_same_call_answers_with_our_own_split(shared_data, mon
     assert not solving.available()
     solution = solve(small_day(1), 0.5)
     assert solution.solver == "tank_split"
+    with pytest.raises(MissingLibrary):
+        solve(small_day(1), 0.1, solver="pyvrp")
     folder = shared_data / "cvrplib"
     coordinates, demand, capacity = read_vrp(folder / "X-n101-k25.vrp")
     found = solve_cvrp(coordinates, demand, capacity, 2.0)
