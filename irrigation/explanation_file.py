@@ -12,7 +12,8 @@ from ..layers.words import Words, day, number, words_for
 from .explain import Explanation
 
 _STYLE = """
-body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#22302a}
+body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;
+color:#22302a}
 h1{font-size:1.2rem}table{border-collapse:collapse;font-size:.85rem;margin:1rem 0}
 td,th{border-bottom:1px solid #d5ddd3;padding:.2rem .6rem;text-align:right}
 th{background:#eef4ea}td:first-child,th:first-child,.text td{text-align:left}

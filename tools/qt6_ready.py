@@ -17,7 +17,7 @@ ENUM_OWNERS = (
     "QgsLayoutExporter", "QgsMapLayer",
 )
 # A class or a function of these owners is not an enum value.
-NOT_ENUMS = re.compile(r"^[A-Z][a-z]+[A-Z]?\w*(Flag|Type|Mode|Role|Policy|Level|Kind|Behavior|"
+NOT_ENUMS = re.compile(r"^\w*(Flag|Type|Mode|Role|Policy|Level|Kind|Behavior|"
                        r"Orientation|Button|Shape|State|Result|Option|Style|Attribute|Direction|"
                        r"Modifier|Weight|Format|Code|Hint|Edit|Triggers|Icon|Order|Case|Key|"
                        r"Destination|Color|Rule|Category)$")
