@@ -280,3 +280,12 @@ def test_what_pipes_water_has_no_habit(town):
     objects = all_objects(town.trees().head(0), beds)
     habit = water.habit_per_week(objects, TownSettings(), pd.Timestamp(town.TODAY))
     assert habit.tolist()[:3] == [0.0, 2 * 10 * 25.0, 0.0] and math.isnan(habit.iloc[3])
+
+
+def test_the_page_and_the_morning_count_the_same_water(indicators, store, town):
+    from seve.irrigation.advice import result_of
+
+    said = result_of(store.read("watering_advice", where={"date": town.TODAY}))
+    assert indicators.value("objects_to_water") == said.to_water
+    assert indicators.value("litres_advised_today") == pytest.approx(said.litres_today)
+    assert indicators.value("litres_advised_week") == pytest.approx(said.litres_horizon)
