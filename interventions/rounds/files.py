@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import html
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
 
 import geopandas as gpd
 import pandas as pd
@@ -228,7 +228,7 @@ def _track(round_: pd.Series, crs: Any, name: str) -> list[str]:
 def _xml(text: str) -> str:
     """Escape a text, and drop the control characters that XML cannot hold."""
     kept = (char for char in text if char >= " " and char not in "\ufffe\uffff")
-    return escape("".join(kept)[:LONGEST_TEXT])
+    return html.escape("".join(kept)[:LONGEST_TEXT], quote=False)
 
 
 def _write_text(path: Path, text: str) -> Path:

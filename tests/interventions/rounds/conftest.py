@@ -2,6 +2,7 @@
 
 import datetime
 import importlib.util
+import shutil
 from pathlib import Path
 
 import geopandas as gpd
@@ -43,8 +44,7 @@ class Town:
     """A store and what tests need to say of it in a line."""
 
     def __init__(self, path):
-        self.store = Store.create(path)
-        self.store.save_settings(TownSettings(town_name="Ville d'essai"))
+        self.store = Store.open(path)
 
     def depot(self, code="D1", place=(0, 0)):
         self.store.upsert("depots", layer(
@@ -109,9 +109,18 @@ class Town:
         return dict(zip(rows["object_uid"], rows["reason"], strict=True))
 
 
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory):
+    """Make an empty store once; each test works on its own copy."""
+    path = tmp_path_factory.mktemp("rounds") / "vide.gpkg"
+    with Store.create(path) as store:
+        store.save_settings(TownSettings(town_name="Ville d'essai"))
+    return path
+
+
 @pytest.fixture
-def bare_town(tmp_path):
-    town = Town(tmp_path / "ville.gpkg")
+def bare_town(tmp_path, empty_store):
+    town = Town(shutil.copy(empty_store, tmp_path / "ville.gpkg"))
     yield town
     town.store.close()
 
@@ -122,6 +131,7 @@ def town(bare_town):
     bare_town.depot()
     bare_town.vehicle()
     bare_town.water_point("PE1", (500, 100))
-    for k in range(6):
-        bare_town.tree(f"t{k}", (300 + 200 * k, 50 * (k % 2)), 300.0, street=f"Rue {k % 2}")
+    with bare_town.store.transaction():
+        for k in range(6):
+            bare_town.tree(f"t{k}", (300 + 200 * k, 50 * (k % 2)), 300.0, street=f"Rue {k % 2}")
     return bare_town

@@ -15,7 +15,7 @@ GPX = "{http://www.topografix.com/GPX/1/1}"
 def planned(town, tmp_path):
     town.tree("=HYPERLINK(\"http://x\")", (350, 20), 40.0, street="Rue <b>&amp; \x07 \"A\"")
     town.tree("nowhere", None, 30.0)
-    plan_rounds(town.store, TODAY, 0.3)
+    plan_rounds(town.store, TODAY, 0.2)
     return town, tmp_path / "tournées"
 
 

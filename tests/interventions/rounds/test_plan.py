@@ -16,7 +16,7 @@ def options(request):
 
 
 def test_a_round_waters_what_the_advice_says_and_refills_on_the_way(town, options):
-    result = plan_rounds(town.store, TODAY, 0.5, options=options)
+    result = plan_rounds(town.store, TODAY, 0.2, options=options)
     assert (result.rounds, result.stops, result.unserved) == (1, 6, 0)
     assert result.litres == 1800
     round_ = town.store.read("rounds").iloc[0]
@@ -38,7 +38,7 @@ def test_a_round_waters_what_the_advice_says_and_refills_on_the_way(town, option
 def test_a_team_decision_replaces_the_advised_litres(town, options):
     town.advise("t0", 300, decided=120.0)
     town.advise("t1", 300, decided=0.0)
-    plan_rounds(town.store, TODAY, 0.3, options=options)
+    plan_rounds(town.store, TODAY, 0.2, options=options)
     litres = dict(zip(town.stops("work")["object_uid"], town.stops("work")["litres"], strict=True))
     assert litres["t0"] == 120
     assert "t1" not in litres
@@ -47,7 +47,7 @@ def test_a_team_decision_replaces_the_advised_litres(town, options):
 def test_only_what_is_urgent_is_watered(town):
     town.advise("t0", 300, urgency="soon")
     town.tree("t9", (400, 0), 50, urgency="late")
-    plan_rounds(town.store, TODAY, 0.3)
+    plan_rounds(town.store, TODAY, 0.2)
     served = set(town.stops("work")["object_uid"])
     assert "t9" in served
     assert "t0" not in served
@@ -57,7 +57,7 @@ def test_watering_and_other_work_go_in_one_round(town, options):
     town.work("t2", duration_min=5)
     town.work("t3", kind="staking", due_date=datetime.date(2026, 8, 1))
     town.work("t4", kind="mulching", duration_min=45)
-    result = plan_rounds(town.store, TODAY, 0.3, options=options)
+    result = plan_rounds(town.store, TODAY, 0.2, options=options)
     assert result.stops == 8
     work = town.stops("work")
     pruned = work[work["work"] == "pruning"].iloc[0]
@@ -70,14 +70,14 @@ def test_watering_and_other_work_go_in_one_round(town, options):
 def test_postponed_work_waits_for_its_day(town):
     town.work("t2", state="postponed", planned_date=datetime.date(2026, 7, 20))
     town.work("t3", state="postponed", planned_date=TODAY)
-    plan_rounds(town.store, TODAY, 0.3)
+    plan_rounds(town.store, TODAY, 0.2)
     pruned = town.stops("work").query("work == 'pruning'")["object_uid"]
     assert list(pruned) == ["t3"]
 
 
 def test_a_watering_asked_for_joins_the_advice_of_the_same_tree(town):
     town.work("t2", kind="watering", origin="advice", quantity=300)
-    plan_rounds(town.store, TODAY, 0.3)
+    plan_rounds(town.store, TODAY, 0.2)
     rows = town.stops("work").query("object_uid == 't2'")
     assert len(rows) == 1
     assert rows["intervention_uid"].iloc[0] == "work-t2"
@@ -87,7 +87,7 @@ def test_a_tree_watered_this_morning_is_not_watered_again(town):
     import pandas as pd
     town.store.upsert("waterings", pd.DataFrame([{
         "uid": "w1", "object_uid": "t0", "object_kind": "tree", "date": TODAY, "given_l": 300}]))
-    plan_rounds(town.store, TODAY, 0.3)
+    plan_rounds(town.store, TODAY, 0.2)
     assert "t0" not in set(town.stops("work")["object_uid"])
 
 
@@ -97,7 +97,7 @@ def test_neighbours_of_a_street_are_one_halt_with_each_its_litres(bare_town):
     for k in range(4):
         bare_town.tree(f"a{k}", (500 + 8 * k, 0), 60.0 + k, street="Rue A")
     bare_town.tree("b0", (508, 4), 50.0, street="Rue B")
-    result = plan_rounds(bare_town.store, TODAY, 0.3)
+    result = plan_rounds(bare_town.store, TODAY, 0.2)
     work = bare_town.stops("work").set_index("object_uid")
     assert result.stops == 5
     assert work["rank"]["a0"] == work["rank"]["a1"]
@@ -108,7 +108,7 @@ def test_neighbours_of_a_street_are_one_halt_with_each_its_litres(bare_town):
 
 def test_a_bed_larger_than_the_tank_is_watered_in_several_tankfuls(town, options):
     town.bed("lawn", (600, 300), 2500.0)
-    result = plan_rounds(town.store, TODAY, 0.5, options=options)
+    result = plan_rounds(town.store, TODAY, 0.2, options=options)
     parts = town.stops("work").query("object_uid == 'lawn'")
     assert result.unserved == 0
     assert len(parts) == 3
@@ -126,13 +126,13 @@ def test_a_team_serves_its_own_zone_unless_allowed_elsewhere(bare_town, options)
     bare_town.tree("east", (900, 10), 100)
     bare_town.tree("west", (-900, 10), 100)
     bare_town.tree("north", (100, 900), 100)
-    plan_rounds(bare_town.store, TODAY, 0.3, options=options)
+    plan_rounds(bare_town.store, TODAY, 0.2, options=options)
     rounds = bare_town.store.read("rounds").set_index("uid")["vehicle_code"]
     who = {s.object_uid: rounds[s.round_uid] for s in bare_town.stops("work").itertuples()}
     assert who == {"east": "V1", "west": "V2"}
     assert bare_town.reasons() == {"north": "no_vehicle"}
     elsewhere = RoundOptions(solver=options.solver, everywhere=("V1",))
-    assert plan_rounds(bare_town.store, TODAY, 0.3, options=elsewhere).unserved == 0
+    assert plan_rounds(bare_town.store, TODAY, 0.2, options=elsewhere).unserved == 0
 
 
 def test_what_cannot_be_served_is_listed_with_its_reason(town, options):
@@ -142,7 +142,7 @@ def test_what_cannot_be_served_is_listed_with_its_reason(town, options):
     town.tree("island", (5100, 5), 100)
     town.tree("long", (800, 0))
     town.work("long", kind="felling", duration_min=600)
-    result = plan_rounds(town.store, TODAY, 0.3, options=options)
+    result = plan_rounds(town.store, TODAY, 0.2, options=options)
     assert town.reasons() == {"nowhere": "no_position", "forest": "off_network",
                               "island": "unreachable", "long": "too_long"}
     assert result.unserved == 4
@@ -152,7 +152,7 @@ def test_what_cannot_be_served_is_listed_with_its_reason(town, options):
 def test_a_day_too_short_leaves_the_least_urgent_out(town, options):
     town.vehicle(shift_end="06:50")
     town.advise("t5", 300, urgency="late")
-    result = plan_rounds(town.store, TODAY, 0.5, options=options)
+    result = plan_rounds(town.store, TODAY, 0.2, options=options)
     assert result.unserved > 0
     assert set(town.reasons().values()) == {"no_time"}
     assert "t5" not in town.reasons()
@@ -160,9 +160,9 @@ def test_a_day_too_short_leaves_the_least_urgent_out(town, options):
 
 
 def test_planning_twice_writes_the_same_rounds(town):
-    plan_rounds(town.store, TODAY, 0.3, options=RoundOptions(solver="tank_split"))
+    plan_rounds(town.store, TODAY, 0.2, options=RoundOptions(solver="tank_split"))
     first = set(town.store.read("rounds")["uid"]), set(town.stops()["uid"])
-    plan_rounds(town.store, TODAY, 0.3, options=RoundOptions(solver="tank_split"))
+    plan_rounds(town.store, TODAY, 0.2, options=RoundOptions(solver="tank_split"))
     assert (set(town.store.read("rounds")["uid"]), set(town.stops()["uid"])) == first
 
 
@@ -179,13 +179,13 @@ def test_a_mountain_of_overdue_work_does_not_push_the_watering_out(town):
 
 
 def test_rounds_under_way_and_other_days_stay(town):
-    plan_rounds(town.store, TODAY, 0.3)
+    plan_rounds(town.store, TODAY, 0.2)
     rounds = town.store.read("rounds").assign(state="under_way")
     town.store.upsert("rounds", rounds[["uid", "state"]])
     town.vehicle("V2")
     town.tree("new", (200, 0), 80)
     before = set(town.stops()["uid"])
-    result = plan_rounds(town.store, TODAY, 0.3)
+    result = plan_rounds(town.store, TODAY, 0.2)
     assert result.rounds == 2
     assert before <= set(town.stops()["uid"])
     assert list(town.stops("work")["object_uid"]).count("t0") == 1
