@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 
 from qgis.core import (
@@ -59,25 +58,19 @@ def join_advice(layer: QgsVectorLayer, advice: QgsVectorLayer) -> None:
     layer.addJoin(join)
 
 
-def join_work_due(zones: QgsVectorLayer, store: Path, day: datetime.date) -> QgsVectorLayer:
-    """Count, beside each zone, the open interventions due by ``day``.
+def join_work_due(zones: QgsVectorLayer, counts: QgsVectorLayer) -> None:
+    """Put beside each zone what is due and the litres of the week (columns of ``counts``).
 
-    Gives the layer of the counts, which the project must hold for the join to live.
+    The project must hold ``counts`` for the join to live.
     """
-    subset = (
-        "SELECT zone_uid, count(*) AS work_due FROM interventions"
-        " WHERE state IN ('planned', 'under_way', 'postponed')"
-        f" AND due_date <= '{day.isoformat()}' AND zone_uid IS NOT NULL GROUP BY zone_uid")
-    counts = QgsVectorLayer(_address(store, "interventions", subset), "work_due", "ogr")
     join = QgsVectorLayerJoinInfo()
     join.setJoinLayer(counts)
-    join.setJoinFieldName("zone_uid")
+    join.setJoinFieldName("place_uid")
     join.setTargetFieldName("uid")
-    join.setJoinFieldNamesSubset(["work_due"])
+    join.setJoinFieldNamesSubset(["work_due", "week_l"])
     join.setPrefix("")
     join.setUsingMemoryCache(True)
     zones.addJoin(join)
-    return counts
 
 
 def _address(store: Path, table_name: str, subset: str) -> str:

@@ -3,53 +3,52 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from pathlib import Path
 
 from qgis.core import (
     QgsLayoutExporter,
-    QgsLayoutItemLabel,
-    QgsLayoutItemLegend,
-    QgsLayoutItemMap,
     QgsLayoutItemPage,
-    QgsLayoutItemPicture,
-    QgsLayoutItemScaleBar,
-    QgsLayoutPoint,
-    QgsLayoutSize,
     QgsPrintLayout,
     QgsProject,
-    QgsTextFormat,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtGui import QColor, QFont
 
 from ..layers.words import day
+from .layers import WORK_DUE
+from .layouts import parts
+from .layouts.parts import SHEETS, Box, Sheet
+from .layouts.places import add_scale_and_north, legend_groups
+from .layouts.wording import word
 
-LAYOUT_NAME = {"fr": "Carte de la ville", "en": "Map of the town"}
-_TITLE = {"fr": "Arrosage et travaux", "en": "Watering and work"}
-_SOURCE = {
-    "fr": "Source : inventaires de la ville et météo, calculs Sève (FAO-56)",
-    "en": "Source: the town's inventories and weather, computed by Sève (FAO-56)",
-}
-_LEGEND_TABLES = ("trees", "beds", "water_points", "depots", "sites", "zones")
-_NORTH = ":/images/north_arrows/layout_default_north_arrow.svg"
+LAYOUT_NAME = {language: word("town_map", language) for language in ("fr", "en")}
+_MAP_LAYERS = ("depots", "water_points", "trees", "beds", "roads", "sites", "zones")
+_ROW_MM = 0.75  # for each point of the letters
 
 
 def add_town_layout(
-    project: QgsProject, layers: dict[str, QgsVectorLayer], today: datetime.date, language: str,
-    town_name: str = "",
+    project: QgsProject, layers: Mapping[str, QgsVectorLayer], today: datetime.date,
+    language: str, town_name: str = "", paper: str = "A3",
 ) -> QgsPrintLayout:
-    """Add an A3 landscape layout of the whole town to the project."""
-    layout = QgsPrintLayout(project)
-    layout.initializeDefaults()
-    layout.setName(LAYOUT_NAME[language])
-    layout.pageCollection().page(0).setPageSize("A3", QgsLayoutItemPage.Orientation.Landscape)
-    _map(layout, project, layers)
-    title = " · ".join(part for part in (town_name, _TITLE[language], day(today, language)) if part)
-    _text(layout, title, 12, 7, 300, 20, bold=True)
-    _legend(layout, layers)
-    _scale_and_north(layout)
-    _text(layout, _SOURCE[language], 12, 286, 300, 8, colour="#5b6b58")
-    project.layoutManager().addLayout(layout)
+    """Add a landscape layout of the whole town to the project.
+
+    A table gives the litres and the work of each zone.
+    """
+    sheet = SHEETS[paper]
+    layout = parts.new_layout(project, LAYOUT_NAME[language], paper,
+                              QgsLayoutItemPage.Orientation.Landscape)
+    title = " · ".join(part for part in (town_name, word("theme", language),
+                                         day(today, language)) if part)
+    parts.add_text(layout, parts.literal(title), sheet.title, sheet.points * 2.1, bold=True)
+    parts.add_map(layout, [layers[name] for name in _MAP_LAYERS], sheet.map)
+    side = sheet.side
+    parts.add_legend(layout, legend_groups(layers, language, zones=True), side, sheet.points,
+                     only_seen=False)
+    if layers["zones"].featureCount() > 0:
+        _add_zones(layout, sheet, layers["zones"], language)
+    add_scale_and_north(layout, sheet, language)
+    parts.add_text(layout, word("source", language), sheet.foot, sheet.points - 1.5,
+                   colour=parts.QUIET)
     return layout
 
 
@@ -59,60 +58,22 @@ def write_image(layout: QgsPrintLayout, path: Path, dots_per_inch: int = 120) ->
     return QgsLayoutExporter(layout).renderPageToImage(0, dpi=dots_per_inch).save(str(path))
 
 
-def _map(layout: QgsPrintLayout, project: QgsProject, layers: dict[str, QgsVectorLayer]) -> None:
-    item = QgsLayoutItemMap(layout)
-    item.attemptMove(QgsLayoutPoint(12, 18))
-    item.attemptResize(QgsLayoutSize(320, 264))
-    item.setLayers([layers[name] for name in
-                    ("depots", "water_points", "trees", "beds", "roads", "sites", "zones")])
-    item.setCrs(project.crs())
-    item.zoomToExtent(project.viewSettings().defaultViewExtent())
-    item.setFrameEnabled(True)
-    item.setFrameStrokeColor(QColor("#86a878"))
-    item.setBackgroundColor(QColor("#fbfaf6"))
-    layout.addLayoutItem(item)
-
-
-def _legend(layout: QgsPrintLayout, layers: dict[str, QgsVectorLayer]) -> None:
-    item = QgsLayoutItemLegend(layout)
-    item.setAutoUpdateModel(False)
-    root = item.model().rootGroup()
-    root.clear()
-    for name in _LEGEND_TABLES:
-        if layers[name].featureCount() != 0:
-            root.addLayer(layers[name])
-    item.attemptMove(QgsLayoutPoint(338, 18))
-    item.attemptResize(QgsLayoutSize(74, 200))
-    layout.addLayoutItem(item)
-    item.adjustBoxSize()
-
-
-def _scale_and_north(layout: QgsPrintLayout) -> None:
-    the_map = layout.referenceMap()
-    bar = QgsLayoutItemScaleBar(layout)
-    bar.setLinkedMap(the_map)
-    bar.applyDefaultSize()
-    bar.setStyle("Single Box")
-    bar.attemptMove(QgsLayoutPoint(340, 262))
-    layout.addLayoutItem(bar)
-    north = QgsLayoutItemPicture(layout)
-    north.setPicturePath(_NORTH)
-    north.attemptMove(QgsLayoutPoint(392, 238))
-    north.attemptResize(QgsLayoutSize(16, 18))
-    layout.addLayoutItem(north)
-
-
-def _text(layout: QgsPrintLayout, text: str, x: float, y: float, width: float, size: float,
-          bold: bool = False, colour: str = "#24452f") -> None:
-    item = QgsLayoutItemLabel(layout)
-    item.setText(text)
-    style = QgsTextFormat()
-    font = QFont()
-    font.setBold(bold)
-    style.setFont(font)
-    style.setSize(size)
-    style.setColor(QColor(colour))
-    item.setTextFormat(style)
-    item.attemptMove(QgsLayoutPoint(x, y))
-    item.attemptResize(QgsLayoutSize(width, size * 0.6))
-    layout.addLayoutItem(item)
+def _add_zones(layout: QgsPrintLayout, sheet: Sheet, zones: QgsVectorLayer, language: str
+               ) -> None:
+    """Write the week of each zone: litres to bring and interventions due."""
+    side, points = sheet.side, sheet.points
+    rows = min(zones.featureCount(), 12) + 1
+    height = rows * points * _ROW_MM + 2
+    top = side.y + side.height - 20 - height
+    share = side.width - 1.6 * 3
+    parts.add_text(layout, word("week", language),
+                   Box(side.x, top - points * 0.7, side.width, points * 0.6), points + 1,
+                   bold=True)
+    parts.add_table(
+        layout, zones,
+        [parts.column(word("zone", language), 'coalesce("name", "code")', share * 0.52),
+         parts.column(word("litres", language),
+                      f"coalesce(format_number(\"week_l\", 0, '{language}'), '–')",
+                      share * 0.24, right=True),
+         parts.column(word("to_do", language), WORK_DUE, share * 0.24, right=True)],
+        ['coalesce("name", "code")'], Box(side.x, top, side.width, height), points - 0.5)

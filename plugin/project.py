@@ -17,7 +17,17 @@ from qgis.core import (
 from ..layers import schema
 from . import styles
 from .layers import LATEST_ADVICE, join_advice, join_work_due, open_layer
+from .layouts.places import add_places_layout
+from .layouts.week import (
+    COLUMNS,
+    DUE_COLUMNS,
+    PLACES,
+    due_now,
+    week_layer,
+    week_of_places,
+)
 from .map_layout import add_town_layout, write_image
+from .tree_styles import add_relief, add_tree_styles
 
 # From the top of the map to its bottom, then the tables.
 MAP_TABLES = ("depots", "water_points", "trees", "beds", "roads", "sites", "zones")
@@ -28,9 +38,13 @@ _GROUPS = {"map": ("Carte", "Map"), "tables": ("Tableaux", "Tables")}
 
 
 def build_project(
-    project: QgsProject, store: Path, crs: str, today: datetime.date, language: str
+    project: QgsProject, store: Path, crs: str, today: datetime.date, language: str,
+    folder: Path | None = None,
 ) -> dict[str, QgsVectorLayer]:
-    """Fill ``project`` with the store's layers; gives them by table name."""
+    """Fill ``project`` with the store's layers; gives them by table name.
+
+    ``folder``: where a project that will be saved keeps the week of its sites and zones.
+    """
     project.setTitle("Sève")
     project.setCrs(QgsCoordinateReferenceSystem(crs))
     project.setFilePathStorage(Qgis.FilePathType.Relative)
@@ -39,9 +53,10 @@ def build_project(
     project.addMapLayers(list(layers.values()), False)
     for name in ("trees", "beds"):
         join_advice(layers[name], layers["watering_advice"])
-    layers["work_due"] = join_work_due(layers["zones"], store, today)
-    project.addMapLayer(layers["work_due"], False)
+    _add_week(project, layers, store, today, folder)
     _style(layers, language)
+    add_relief(layers["trees"])
+    add_tree_styles(layers["trees"], store, today, language)
     _arrange(project, layers, language)
     extent = layers["zones"].extent()
     if extent.isEmpty():
@@ -58,12 +73,31 @@ def save_project(
 ) -> None:
     """Write the town's project file beside its store, and the image of its map."""
     project = QgsProject()
-    layers = build_project(project, store, crs, today, language)
+    layers = build_project(project, store, crs, today, language, path.parent)
     layout = add_town_layout(project, layers, today, language, town_name)
+    for places in PLACES:
+        add_places_layout(project, layers, layers[f"{places}_week"], places, today, language,
+                          town_name)
     project.write(str(path))
     if image is not None:
         write_image(layout, image)
     project.clear()
+
+
+def _add_week(project: QgsProject, layers: dict[str, QgsVectorLayer], store: Path,
+              today: datetime.date, folder: Path | None) -> None:
+    """Count the week's water and work of each site and zone, and join the zones to theirs."""
+    from ..layers.store import Store
+
+    with Store.open(store) as opened:
+        tables = week_of_places(opened, today)
+    for places in PLACES:
+        name = f"{places}_week"
+        layers[name] = week_layer(tables[places], COLUMNS, name, folder)
+    layers["work_due"] = week_layer(due_now(tables["zones"]), DUE_COLUMNS, "work_due", folder)
+    for name in ("sites_week", "zones_week", "work_due"):
+        project.addMapLayer(layers[name], False)
+    join_work_due(layers["zones"], layers["work_due"])
 
 
 def _style(layers: dict[str, QgsVectorLayer], language: str) -> None:

@@ -33,9 +33,12 @@ class SeveProvider(QgsProcessingProvider):
         from .algorithms.import_inventory import ImportInventory
         from .algorithms.morning import RunMorning
         from .algorithms.plan_rounds import PlanRounds
+        from .algorithms.print_maps import PrintMaps
+        from .algorithms.print_rounds import PrintRounds
         from .algorithms.send_reminders import SendReminders
         from .algorithms.update_weather import UpdateWeather
 
         for algorithm in (ImportInventory, UpdateWeather, ComputeAdvice, Explain, DueWork,
-                          SendReminders, PlanRounds, Dashboard, ExportInventory, RunMorning):
+                          SendReminders, PlanRounds, PrintMaps, PrintRounds, Dashboard,
+                          ExportInventory, RunMorning):
             self.addAlgorithm(algorithm())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qgis.core import (
+    Qgis,
     QgsCategorizedSymbolRenderer,
     QgsCentroidFillSymbolLayer,
     QgsFillSymbol,
@@ -32,35 +33,60 @@ URGENCY_COLOURS = {
 URGENCY_SIZES_MM = {
     "late": 2.6, "today": 2.4, "soon": 2.0, "watch": 1.5, "none": 1.2, "unknown": 1.4,
 }
-WORK_COLOURS = ("#f3f6ee", "#dbe7c9", "#b7d08f", "#8bb35a", "#5c8f3a")
+WORK_COLOURS = ("#f7f5fa", "#e8e3f0", "#d5cce4", "#bdb0d4", "#9f8fc0")
+QUIET = ("none", "unknown")
+# Denominators of the map scale: from farther away these are not drawn.
+QUIET_SCALE, SITE_LABEL_SCALE, NEAR_SCALE = 40000, 25000, 10000
+BED_LABEL_SCALE, LABEL_SCALE = 1600, 1100
+# The page of an atlas outlines its own place.
+_ITS_PAGE = "@geometry_part_count IS NOT NULL AND attribute(@atlas_feature, 'uid') = \"uid\""
+GONE = "gone"
 _GONE = "\"life_cycle\" IN ('felled', 'stump', 'vacant', 'removed', 'planned')"
 
 
 def style_trees(layer: QgsVectorLayer, language: str) -> None:
     """Points by urgency, urgent ones larger and on top; absent trees as small grey crosses."""
-    root = QgsRuleBasedRenderer.Rule(None)
+    urgency = f"coalesce(\"{ADVICE_PREFIX}urgency\", 'unknown')"
+    categories = []
     for position, (code, colour) in enumerate(URGENCY_COLOURS.items()):
-        symbol = QgsMarkerSymbol.createSimple({
-            "name": "circle", "color": colour, "outline_color": "#3b4a3f",
-            "outline_width": "0.1", "size": str(URGENCY_SIZES_MM[code]),
-        })
+        symbol = _dot(colour, URGENCY_SIZES_MM[code])
         # The legend reads from the most pressing; the map draws it last.
         symbol.symbolLayer(0).setRenderingPass(len(URGENCY_COLOURS) - position)
-        condition = f"\"{ADVICE_PREFIX}urgency\" = '{code}'"
-        if code == "unknown":
-            condition = f'({condition} OR "{ADVICE_PREFIX}urgency" IS NULL)'
-        root.appendChild(QgsRuleBasedRenderer.Rule(
-            symbol, filterExp=f"{condition} AND NOT coalesce({_GONE}, false)",
-            label=value_label("urgency", code, language),
-        ))
+        if code in QUIET:
+            _only_near(symbol, QUIET_SCALE)
+        categories.append(QgsRendererCategory(
+            code, symbol, value_label("urgency", code, language)))
+    set_tree_categories(layer, urgency, categories, language)
+
+
+def set_tree_categories(layer: QgsVectorLayer, expression: str,
+                        categories: list[QgsRendererCategory], language: str) -> None:
+    """Draw standing trees by the value of an expression, and the absent ones as crosses.
+
+    One expression looked up once per tree: a town of 200,000 trees stays quick to draw.
+    """
     cross = QgsMarkerSymbol.createSimple({
         "name": "cross_fill", "color": "#9a9a9a", "outline_style": "no", "size": "1.1"})
-    root.appendChild(QgsRuleBasedRenderer.Rule(
-        cross, filterExp=_GONE, maximumScale=1, minimumScale=10000,
-        label={"fr": "abattu, souche, vide", "en": "felled, stump, vacant"}[language]))
-    renderer = QgsRuleBasedRenderer(root)
+    _only_near(cross, NEAR_SCALE)
+    absent = QgsRendererCategory(
+        GONE, cross, {"fr": "abattu, souche, vide", "en": "felled, stump, vacant"}[language])
+    renderer = QgsCategorizedSymbolRenderer(
+        f"CASE WHEN {_GONE} THEN '{GONE}' ELSE {expression} END", [*categories, absent])
     renderer.setUsingSymbolLevels(True)
     layer.setRenderer(renderer)
+    label(layer, '"code"', 6, "#2b3a2f", minimum_scale=LABEL_SCALE)
+
+
+def _dot(colour: str, size_mm: float, shape: str = "circle") -> QgsMarkerSymbol:
+    return QgsMarkerSymbol.createSimple({
+        "name": shape, "color": colour, "outline_color": "#3b4a3f", "outline_width": "0.1",
+        "size": str(size_mm)})
+
+
+def _only_near(symbol: QgsMarkerSymbol, scale: int) -> None:
+    symbol.symbolLayer(0).setDataDefinedProperty(
+        QgsSymbolLayer.Property.PropertyLayerEnabled,
+        QgsProperty.fromExpression(f"@map_scale <= {scale}"))
 
 
 def style_beds(layer: QgsVectorLayer, language: str) -> None:
@@ -72,7 +98,7 @@ def style_beds(layer: QgsVectorLayer, language: str) -> None:
         centre = QgsCentroidFillSymbolLayer()
         centre.setSubSymbol(QgsMarkerSymbol.createSimple({
             "name": "square", "color": colour, "outline_color": "#3b4a3f",
-            "outline_width": "0.15", "size": str(URGENCY_SIZES_MM[code] + 0.2)}))
+            "outline_width": "0.15", "size": str(max(1.3, URGENCY_SIZES_MM[code] - 0.4))}))
         centre.setDataDefinedProperty(
             QgsSymbolLayer.Property.PropertyLayerEnabled,
             QgsProperty.fromExpression("@map_scale > 2500"))
@@ -81,28 +107,41 @@ def style_beds(layer: QgsVectorLayer, language: str) -> None:
             code, symbol, value_label("urgency", code, language)))
     layer.setRenderer(QgsCategorizedSymbolRenderer(
         f"coalesce(\"{ADVICE_PREFIX}urgency\", 'unknown')", categories))
+    label(layer, 'coalesce("code", "name")', 6, "#2b3a2f", minimum_scale=BED_LABEL_SCALE)
 
 
 def style_zones(layer: QgsVectorLayer, language: str) -> None:
-    """Zones from pale to green by number of interventions due, the number written inside."""
+    """Zones from pale to violet by number of interventions due, the number written inside."""
     layer.setRenderer(_zone_renderer(WORK_DUE, language))
     words = {"fr": "à faire", "en": "due"}[language]
-    _label(layer, f"coalesce(\"name\", \"code\") || '\\n' || {WORK_DUE} || ' {words}'", 9,
-           "#2b3a2f")
+    label(layer, f"coalesce(\"name\", \"code\") || '\\n' || {WORK_DUE} || ' {words}'", 9,
+          "#2b3a2f", bold=True, priority=9)
 
 
 def style_sites(layer: QgsVectorLayer) -> None:
     """Sites as pale green ground with their names."""
-    layer.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple({
-        "color": "#dcebd2", "outline_color": "#86a878", "outline_width": "0.2"})))
-    _label(layer, '"name"', 7, "#3d5c3a", minimum_scale=12000)
+    symbol = QgsFillSymbol.createSimple({
+        "color": "#dcebd2", "outline_color": "#86a878", "outline_width": "0.2"})
+    _outline_its_page(symbol)
+    layer.setRenderer(QgsSingleSymbolRenderer(symbol))
+    label(layer, '"name"', 7, "#3d5c3a", minimum_scale=SITE_LABEL_SCALE, priority=6)
+
+
+def _outline_its_page(symbol: QgsFillSymbol) -> None:
+    fill = symbol.symbolLayer(0)
+    for name, on, off in (("PropertyStrokeColor", "'#24452f'", "@value"),
+                          ("PropertyStrokeWidth", "0.8", "@value"),
+                          ("PropertyStrokeStyle", "'solid'", "@value")):
+        fill.setDataDefinedProperty(
+            getattr(QgsSymbolLayer.Property, name),
+            QgsProperty.fromExpression(f"if({_ITS_PAGE}, {on}, {off})"))
 
 
 def style_roads(layer: QgsVectorLayer) -> None:
     """Streets as quiet lines."""
     layer.setRenderer(QgsSingleSymbolRenderer(QgsLineSymbol.createSimple({
         "line_color": "#cfc9bd", "line_width": "0.5", "capstyle": "round"})))
-    _label(layer, '"name"', 6, "#7a7468", minimum_scale=4000, line=True)
+    label(layer, '"name"', 6, "#7a7468", minimum_scale=5100, line=True)
 
 
 def style_water_points(layer: QgsVectorLayer) -> None:
@@ -122,32 +161,50 @@ def _zone_renderer(count: str, language: str) -> QgsRuleBasedRenderer:
     nothing = {"fr": "rien à faire", "en": "nothing due"}[language]
     labels = (nothing, "1–20", "21–60", "61–150", "> 150")
     root = QgsRuleBasedRenderer.Rule(None)
-    for (low, high), colour, label in zip(bounds, WORK_COLOURS, labels, strict=True):
+    for (low, high), colour, text in zip(bounds, WORK_COLOURS, labels, strict=True):
         symbol = QgsFillSymbol.createSimple({
             "color": colour, "outline_color": "#5b6b58", "outline_width": "0.4",
             "outline_style": "dash"})
-        symbol.setOpacity(0.7)
+        symbol.setOpacity(0.55)
+        _outline_its_page(symbol)
         root.appendChild(QgsRuleBasedRenderer.Rule(
-            symbol, filterExp=f"{count} BETWEEN {low} AND {high}", label=label))
+            symbol, filterExp=f"{count} BETWEEN {low} AND {high}", label=text))
     return QgsRuleBasedRenderer(root)
 
 
-def _label(layer: QgsVectorLayer, expression: str, size: float, colour: str,
-           minimum_scale: float = 0, line: bool = False) -> None:
+def label(layer: QgsVectorLayer, expression: str, size: float, colour: str,
+          minimum_scale: float = 0, line: bool = False, bold: bool = False,
+          priority: int = 5) -> None:
+    """Write an expression beside each feature, from ``minimum_scale`` (a denominator) nearer.
+
+    Labels that would cover one another are left out, those of lower priority (0 to 10) first.
+    """
     text = QgsTextFormat()
-    text.setFont(QFont())
+    font = QFont()
+    font.setBold(bold)
+    text.setFont(font)
     text.setSize(size)
     text.setColor(QColor(colour))
     buffer = QgsTextBufferSettings()
     buffer.setEnabled(True)
     buffer.setSize(0.8)
-    buffer.setColor(QColor(255, 255, 255, 200))
+    buffer.setColor(QColor(255, 255, 255))
     text.setBuffer(buffer)
     settings = QgsPalLayerSettings()
     settings.fieldName, settings.isExpression = expression, True
     settings.setFormat(text)
+    settings.priority = priority
+    if layer.geometryType() == Qgis.GeometryType.Point:
+        settings.placement = Qgis.LabelPlacement.OrderedPositionsAroundPoint
+        settings.offsetType = Qgis.LabelOffsetType.FromSymbolBounds
+        settings.dist = 0.3
+        buffer.setSize(0.4)
+        text.setBuffer(buffer)
+        settings.setFormat(text)
     if line:
-        settings.placement = QgsPalLayerSettings.Placement.Curved
+        settings.placement = Qgis.LabelPlacement.Curved
+        settings.mergeLines = True
+        settings.repeatDistance = 60
     if minimum_scale:
         settings.scaleVisibility, settings.minimumScale = True, minimum_scale
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))

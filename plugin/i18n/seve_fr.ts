@@ -212,6 +212,70 @@
         <translation>Où vont les feuilles de tournée et les fichiers GPX</translation>
     </message>
     <message>
+        <source>Print the maps</source>
+        <translation>Imprimer les cartes</translation>
+    </message>
+    <message>
+        <source>Writes the map of the whole town, or one page per site or per zone: trees and beds by urgency, the week's watering and work, legend, scale, north, date and source. The text of the PDF can be selected and searched.</source>
+        <translation>Écrit la carte de toute la ville, ou une page par site ou par secteur : arbres et massifs par urgence, arrosages et travaux de la semaine, légende, échelle, nord, date et source. Le texte du PDF peut être sélectionné et cherché.</translation>
+    </message>
+    <message>
+        <source>Maps</source>
+        <translation>Cartes</translation>
+    </message>
+    <message>
+        <source>The whole town (town), one page per site (sites) or per zone (zones)</source>
+        <translation>Toute la ville (town), une page par site (sites) ou par secteur (zones)</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>Papier</translation>
+    </message>
+    <message>
+        <source>Size of the pages, landscape</source>
+        <translation>Taille des pages, à l'italienne</translation>
+    </message>
+    <message>
+        <source>One PDF, or one PNG image per page</source>
+        <translation>Un PDF, ou une image PNG par page</translation>
+    </message>
+    <message>
+        <source>Leave out the sites or zones that ask for neither water nor work this week</source>
+        <translation>Laisser de côté les sites ou secteurs qui ne demandent ni eau ni travail cette semaine</translation>
+    </message>
+    <message>
+        <source>The PDF or PNG file; images of several pages get a number and a name each</source>
+        <translation>Le fichier PDF ou PNG ; les images de plusieurs pages reçoivent chacune un numéro et un nom</translation>
+    </message>
+    <message>
+        <source>Skip places with nothing to do</source>
+        <translation>Sauter les lieux où il n'y a rien à faire</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>Carte</translation>
+    </message>
+    <message>
+        <source>{} cannot be written: is it open elsewhere?</source>
+        <translation>{} ne peut pas être écrit : est-il ouvert ailleurs ?</translation>
+    </message>
+    <message>
+        <source>Print the round sheets</source>
+        <translation>Imprimer les feuilles de tournée</translation>
+    </message>
+    <message>
+        <source>Writes one PDF for each round of the day: the map with its numbered stops, then the stops in order with their work and litres, boxes to tick, and room for the litres given and remarks. On request, also a small project that QField opens on a phone.</source>
+        <translation>Écrit un PDF pour chaque tournée du jour : la carte avec ses arrêts numérotés, puis les arrêts dans l'ordre avec leur travail et leurs litres, des cases à cocher, et la place pour les litres apportés et les remarques. Sur demande, aussi un petit projet que QField ouvre sur un téléphone.</translation>
+    </message>
+    <message>
+        <source>Write beside each sheet a folder to copy onto the phone</source>
+        <translation>Écrire à côté de chaque feuille un dossier à copier sur le téléphone</translation>
+    </message>
+    <message>
+        <source>Also for QField</source>
+        <translation>Aussi pour QField</translation>
+    </message>
+    <message>
         <source>Send the reminders</source>
         <translation>Envoyer les rappels</translation>
     </message>
@@ -294,6 +358,94 @@
     <message>
         <source>Sève reads the workbooks, layers and weather files of the folder, then writes the map, the watering list, the reminders and the dashboard.</source>
         <translation>Sève lit les classeurs, les couches et les fichiers météo du dossier, puis écrit la carte, la liste d'arrosage, les rappels et le tableau de bord.</translation>
+    </message>
+    <message>
+        <source>Inventory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import the inventory first (button Import…).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rounds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Watering</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>as planned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Done on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For a tree or a bed, select it on the map first: it is then offered here, before the sites.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asked by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Due for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is asked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in the words of the person asking</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} interventions done. The next date is counted from this day.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The trees felled become stumps, the stumps removed become vacant places: this cannot be undone here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Litres given, each</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>leave out</source>

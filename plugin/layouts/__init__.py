@@ -1,0 +1,1 @@
+"""Maps and sheets to hand round: print layouts, built part by part."""

@@ -1,0 +1,118 @@
+"""One page per site or zone: its map, its week, its legend."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+
+from qgis.core import (
+    QgsLayoutItemMap,
+    QgsLayoutItemPage,
+    QgsPrintLayout,
+    QgsProject,
+    QgsVectorLayer,
+)
+
+from ...layers.words import day
+from . import parts
+from .lines import line_columns, line_order
+from .parts import SHEETS, Box, Sheet
+from .wording import word
+
+# The place fills the page but for this share around it.
+_MARGIN = 0.12
+_MAP_LAYERS = ("depots", "water_points", "trees", "beds", "roads", "sites", "zones")
+_LAND = {"sites": ("depots", "water_points", "trees", "beds", "roads", "sites")}
+
+
+def add_places_layout(
+    project: QgsProject, layers: Mapping[str, QgsVectorLayer], lines: QgsVectorLayer, places: str,
+    today: datetime.date, language: str, town_name: str = "", paper: str = "A4",
+) -> QgsPrintLayout:
+    """Add a layout with one page per row of ``places`` (``sites`` or ``zones``), in name order.
+
+    ``lines`` is what :func:`..lines.week_lines` gives for these places; the project must
+    hold it.
+    """
+    sheet = SHEETS[paper]
+    name = f"{word(f'{places}_map', language)} {paper}"
+    layout = parts.new_layout(project, name, paper, QgsLayoutItemPage.Orientation.Landscape)
+    _turn_pages(layout, layers[places])
+    _add_head(layout, sheet, today, language, town_name)
+    the_map = parts.add_map(
+        layout, [layers[key] for key in _LAND.get(places, _MAP_LAYERS)], sheet.map)
+    the_map.setAtlasDriven(True)
+    the_map.setAtlasMargin(_MARGIN)
+    the_map.setAtlasScalingMode(QgsLayoutItemMap.AtlasScalingMode.Predefined)
+    layout.renderContext().setPredefinedScales([float(scale) for scale in parts.ROUND_SCALES])
+    _add_panel(layout, sheet, layers, lines, places, language)
+    parts.add_text(layout, word("source", language), sheet.foot, sheet.points - 1.5,
+                   colour=parts.QUIET)
+    return layout
+
+
+def _turn_pages(layout: QgsPrintLayout, places: QgsVectorLayer) -> None:
+    atlas = layout.atlas()
+    atlas.setEnabled(True)
+    atlas.setCoverageLayer(places)
+    title = 'coalesce("name", "code", \'\')'
+    atlas.setPageNameExpression(title)
+    atlas.setFilenameExpression(title)
+    atlas.setSortFeatures(True)
+    atlas.setSortExpression(title)
+
+
+def _add_head(layout: QgsPrintLayout, sheet: Sheet, today: datetime.date, language: str,
+              town_name: str) -> None:
+    box = sheet.title
+    parts.add_text(layout, "[% coalesce(@atlas_pagename, '') %]",
+                   Box(box.x, box.y, box.width * 0.62, box.height), sheet.points * 2, bold=True)
+    about = " · ".join(part for part in (town_name, word("theme", language),
+                                         day(today, language)) if part)
+    parts.add_text(layout, parts.literal(about),
+                   Box(box.x + box.width * 0.55, box.y + 1.5, box.width * 0.45, box.height),
+                   sheet.points + 1, colour=parts.QUIET, right=True)
+
+
+def _add_panel(layout: QgsPrintLayout, sheet: Sheet, layers: Mapping[str, QgsVectorLayer],
+               lines: QgsVectorLayer, places: str, language: str) -> None:
+    side, points = sheet.side, sheet.points
+    parts.add_text(layout, word("week", language), Box(side.x, side.y, side.width, points * 0.6),
+                   points + 1.5, bold=True)
+    top = side.y + points * 0.75
+    parts.add_table(
+        layout, lines, line_columns(language, side.width), line_order(),
+        Box(side.x, top, side.width, side.height * 0.48 - points), points - 1,
+        only="\"place_uid\" = attribute(@atlas_feature, 'uid')",
+        nothing=word("nothing", language))
+    middle = side.y + side.height * 0.5
+    parts.add_legend(layout, legend_groups(layers, language, zones=places == "zones"),
+                     Box(side.x, middle, side.width, side.height * 0.4), points - 1,
+                     only_seen=True)
+    add_scale_and_north(layout, sheet, language)
+
+
+def add_scale_and_north(layout: QgsPrintLayout, sheet: Sheet, language: str) -> None:
+    """Put the scale bar, the scale in figures and the north at the foot of the panel."""
+    side, points = sheet.side, sheet.points
+    bottom = side.y + side.height
+    parts.add_scale(layout, Box(side.x, bottom - 12, side.width - 20, 9), points - 1)
+    the_map = layout.referenceMap()
+    the_map.setId("map")
+    parts.add_text(
+        layout, f"{word('scale', language)}\u202f"
+        f"[% format_number(map_get(item_variables('map'), 'map_scale'), 0, '{language}') %]",
+        Box(side.x, bottom - 3.4, side.width - 20, 4), points - 1, colour=parts.QUIET)
+    parts.add_north(layout, Box(side.x + side.width - 14, bottom - 16, 13, 15))
+
+
+def legend_groups(layers: Mapping[str, QgsVectorLayer], language: str, zones: bool
+                  ) -> dict[str, list[QgsVectorLayer]]:
+    """Give the layers of the legend under their headings, those that hold something."""
+    groups = {word("legend_trees", language): ["trees"], word("legend_beds", language): ["beds"],
+              word("landmarks", language): ["water_points", "depots", "sites"]}
+    if zones:
+        groups[word("legend_zones", language)] = ["zones"]
+    held = {heading: [layers[name] for name in names if layers[name].featureCount() != 0]
+            for heading, names in groups.items()}
+    return {heading: found for heading, found in held.items() if found}

@@ -1,0 +1,360 @@
+"""A round on the phone: a folder that QField opens, and its edits brought back.
+
+The folder holds a project and one small GeoPackage with the round's stops, its objects and what
+is around. The team says of each stop whether it is done, the litres given and its remarks;
+:func:`read_back` closes the stops in the store, found by their ``uid``.
+"""
+
+from __future__ import annotations
+
+import datetime
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing as closed_after
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    Qgis,
+    QgsAttributeEditorContainer,
+    QgsAttributeEditorField,
+    QgsCategorizedSymbolRenderer,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransformContext,
+    QgsEditorWidgetSetup,
+    QgsField,
+    QgsFieldConstraints,
+    QgsMarkerSymbol,
+    QgsProject,
+    QgsRectangle,
+    QgsReferencedRectangle,
+    QgsRendererCategory,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+    edit,
+)
+from qgis.PyQt.QtCore import QMetaType
+
+from ..interventions.rounds import Closing, RoundError, close_round, close_stops
+from ..interventions.rounds.closing import DONE, MOST_L, NOT_DONE
+from ..layers import schema
+from ..layers.errors import StoreError
+from ..layers.reading.limits import check_file
+from ..layers.store import Store
+from ..layers.words import words_for
+from . import styles
+from .layers import open_layer
+from .layouts.export import file_name
+from .layouts.wording import word
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+PROJECT, DATA = "round.qgz", "round.gpkg"
+# What the team fills in, and what it was when the package left.
+FILLED = ("state", "given_l", "remarks")
+BEFORE = "before_"
+_MOISTURE = "moisture"
+_SHOWN = ("rank", "label", "work", "litres", "arrival_time")
+_AROUND_M = 150.0
+_OBJECT_COLUMNS = {
+    "trees": ("uid", "code", "french_name", "latin_name", "height_m", "address", "remarks"),
+    "beds": ("uid", "code", "name", "kind", "plants", "area_m2", "remarks"),
+    "sites": ("uid", "code", "name"),
+    "roads": ("uid", "name"),
+    "water_points": ("uid", "code", "name", "kind", "opening_time", "closing_time", "working"),
+    "rounds": ("uid", "code", "date", "team_code", "vehicle_code", "litres", "stop_count"),
+}
+_STATE_MARKS = {"planned": ("circle", "#ffffff", "3.6"), "done": ("circle", "#0072b2", "3"),
+                "not_done": ("cross_fill", "#d55e00", "4")}
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A stop that was not brought back, and why.
+
+    ``code``: ``unknown_stop`` (the round was planned again), ``changed_meanwhile`` (closed
+    otherwise at the desk since), ``reason_needed``, ``bad_litres`` or ``bad_stop_state``.
+    """
+
+    stop_uid: str
+    label: str
+    code: str
+
+
+@dataclass(frozen=True)
+class ReadBack:
+    """What came back: stops closed, stops that said nothing new, and those refused."""
+
+    closed: int
+    unchanged: int
+    refused: tuple[Refused, ...] = ()
+
+
+def write_packages(store: Path, today: datetime.date, folder: Path, language: str) -> list[Path]:
+    """Write one folder per round of the day that is not cancelled; gives the folders."""
+    with Store.open(store) as opened:
+        rounds = opened.read("rounds", columns=["uid", "code", "state"], where={"date": today})
+    rounds = rounds[rounds["state"] != "cancelled"].sort_values("code")
+    stem = words_for(language, "interventions")("round.file")
+    written = []
+    for row in rounds.itertuples():
+        target = folder / f"{file_name(f'{stem}_{row.code}')}-qfield"
+        written.append(write_package(store, row.uid, target, language))
+    return written
+
+
+def write_package(store: Path, round_uid: str, folder: Path, language: str) -> Path:
+    """Write the folder of one round, replacing the project and data it held.
+
+    Raises :class:`RoundError` ``unknown_round`` and :class:`StoreError` when a file cannot be
+    written.
+    """
+    with Store.open(store) as opened:
+        rounds = opened.read("rounds", where={"uid": round_uid})
+        stops = opened.read("round_stops", where={"round_uid": round_uid})
+        crs = opened.crs
+    if rounds.empty:
+        raise RoundError("unknown_round")
+    folder.mkdir(parents=True, exist_ok=True)
+    data = folder / DATA
+    for path in folder.glob(f"{DATA}*"):
+        path.unlink()
+    _write_data(store, round_uid, stops, data, language)
+    _write_project(folder, data, rounds.iloc[0], stops, crs, language)
+    return folder
+
+
+def _write_data(store: Path, round_uid: str, stops: gpd.GeoDataFrame, data: Path, language: str
+                ) -> None:
+    near = _extent(stops)
+    quoted = _quoted([round_uid])
+    _copy(store, schema.ROUND_STOPS, data, language, f"round_uid IN {quoted}")
+    _remember(QgsVectorLayer(f"{data}|layername=round_stops", "stops", "ogr"))
+    _copy(store, schema.ROUNDS, data, language, f"uid IN {quoted}")
+    for kind, table in (("tree", schema.TREES), ("bed", schema.BEDS)):
+        mine = stops["object_uid"][stops["object_kind"] == kind].dropna().unique()
+        _copy(store, table, data, language, f"uid IN {_quoted(mine)}")
+    for table in (schema.SITES, schema.ROADS, schema.WATER_POINTS):
+        _copy(store, table, data, language, extent=near)
+
+
+def _copy(store: Path, table: schema.Table, data: Path, language: str, subset: str = "",
+          extent: QgsRectangle | None = None) -> None:
+    """Copy some rows of a table of the store into the package."""
+    source = open_layer(store, table, language, subset)
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName, options.layerName = "GPKG", table.name
+    if data.exists():
+        options.actionOnExistingFile = (
+            QgsVectorFileWriter.ActionOnExistingFile.CreateOrOverwriteLayer)
+    wanted = _OBJECT_COLUMNS.get(table.name, table.names)
+    options.attributes = [source.fields().indexOf(name) for name in wanted
+                          if source.fields().indexOf(name) >= 0]
+    if extent is not None and not extent.isEmpty():
+        options.filterExtent = extent
+    failure, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(
+        source, str(data), QgsCoordinateTransformContext(), options)
+    if failure != QgsVectorFileWriter.WriterError.NoError:
+        raise StoreError("store_read_only", file=data.name)
+
+
+def _remember(stops: QgsVectorLayer) -> None:
+    """Keep beside each answer what it was at departure, and add the soil's moisture."""
+    kinds = {"state": QMetaType.Type.QString, "given_l": QMetaType.Type.Double,
+             "remarks": QMetaType.Type.QString}
+    stops.dataProvider().addAttributes(
+        [QgsField(f"{BEFORE}{name}", kind) for name, kind in kinds.items()]
+        + [QgsField(_MOISTURE, QMetaType.Type.QString)])
+    stops.updateFields()
+    fields = stops.fields()
+    with edit(stops):
+        for stop in stops.getFeatures():
+            for name in FILLED:
+                stops.changeAttributeValue(stop.id(), fields.indexOf(f"{BEFORE}{name}"),
+                                           stop[name])
+
+
+def _write_project(folder: Path, data: Path, round_: pd.Series, stops: gpd.GeoDataFrame,
+                   crs: str, language: str) -> None:
+    project = QgsProject()
+    try:
+        project.setCrs(QgsCoordinateReferenceSystem(crs))
+        project.setTitle(f"{word('round_map', language)} {round_['code'] or ''}".strip())
+        project.setFilePathStorage(Qgis.FilePathType.Relative)
+        tables = ("round_stops", "water_points", "rounds", "trees", "beds", "roads", "sites")
+        layers = {name: open_layer(data, schema.TABLES[name], language) for name in tables}
+        for name, layer in layers.items():
+            layer.setReadOnly(name != "round_stops")
+        _dress(layers, language)
+        _make_form(layers["round_stops"], language)
+        project.addMapLayers(list(layers.values()))
+        project.viewSettings().setDefaultViewExtent(
+            QgsReferencedRectangle(_extent(stops), project.crs()))
+        if not project.write(str(folder / PROJECT)):
+            raise StoreError("store_read_only", file=PROJECT)
+    finally:
+        project.clear()
+
+
+def _dress(layers: dict[str, QgsVectorLayer], language: str) -> None:
+    styles.style_roads(layers["roads"])
+    styles.style_sites(layers["sites"])
+    styles.style_water_points(layers["water_points"])
+    stops = layers["round_stops"]
+    stops.setRenderer(QgsCategorizedSymbolRenderer("state", [
+        QgsRendererCategory(code, QgsMarkerSymbol.createSimple({
+            "name": shape, "color": colour, "outline_color": "#000000", "outline_width": "0.4",
+            "size": size}), schema.value_label("stop_state", code, language))
+        for code, (shape, colour, size) in _STATE_MARKS.items()]))
+    styles.label(stops, '"rank"', 9, "#000000", bold=True, priority=10)
+    stops.setDisplayExpression("\"rank\" || '  ' || coalesce(\"label\", '')")
+
+
+def _make_form(stops: QgsVectorLayer, language: str) -> None:
+    """Show what to do, ask what was done; the rest cannot be changed on the ground."""
+    fields = stops.fields()
+    form = stops.editFormConfig()
+    form.setLayout(Qgis.AttributeFormLayout.DragAndDrop)
+    form.clearTabs()
+    page = QgsAttributeEditorContainer(word("stop", language), None)
+    for name in (*_SHOWN, "state", "given_l", _MOISTURE, "remarks"):
+        page.addChildElement(QgsAttributeEditorField(name, fields.indexOf(name), page))
+    form.addTab(page)
+    for index in range(fields.count()):
+        form.setReadOnly(index, fields.at(index).name() not in (*FILLED, _MOISTURE))
+    stops.setEditFormConfig(form)
+    stops.setEditorWidgetSetup(fields.indexOf("given_l"), QgsEditorWidgetSetup("Range", {
+        "Min": 0.0, "Max": MOST_L, "Step": 5.0, "AllowNull": True, "Style": "SpinBox"}))
+    stops.setEditorWidgetSetup(fields.indexOf("remarks"), QgsEditorWidgetSetup(
+        "TextEdit", {"IsMultiline": True}))
+    moisture = fields.indexOf(_MOISTURE)
+    stops.setFieldAlias(moisture, schema.value_label("observation_kind", _MOISTURE, language))
+    stops.setEditorWidgetSetup(moisture, QgsEditorWidgetSetup("ValueMap", {"map": [
+        {"": ""}, *({schema.value_label(_MOISTURE, code, language): code}
+                    for code in schema.VALUE_LISTS[_MOISTURE])]}))
+    stops.setConstraintExpression(
+        fields.indexOf("remarks"),
+        f"\"state\" <> '{NOT_DONE}' OR length(trim(coalesce(\"remarks\", ''))) > 0",
+        word("not_done_why", language))
+    stops.setFieldConstraint(fields.indexOf("remarks"),
+                             QgsFieldConstraints.Constraint.ConstraintExpression,
+                             QgsFieldConstraints.ConstraintStrength.ConstraintStrengthHard)
+    # QField leaves the stops where they are, and makes none.
+    stops.setCustomProperty("QFieldSync/is_geometry_locked", True)
+
+
+def _extent(stops: gpd.GeoDataFrame) -> QgsRectangle:
+    places = stops[~(stops.geometry.isna() | stops.geometry.is_empty)]
+    if places.empty:
+        return QgsRectangle()
+    extent = QgsRectangle(*places.total_bounds)
+    extent.grow(_AROUND_M)
+    return extent
+
+
+def _quoted(uids: Iterable[str]) -> str:
+    return "(" + ", ".join("'" + uid.replace("'", "''") + "'" for uid in uids) + ")"
+
+
+def read_back(store: Store, package: Path, moment: datetime.datetime,
+              team_code: str | None = None) -> ReadBack:
+    """Bring the answers of a package (its folder or its GeoPackage) into the store.
+
+    Stops are found by ``uid``. One that the desk closed otherwise since the package left is
+    refused, not overwritten; reading the same package twice changes nothing. A round whose
+    last stop comes back is closed. Everything accepted is written in one transaction.
+
+    Raises :class:`RoundError` ``foreign_package``, and :class:`ReadingError` for a file that is
+    too large or absent.
+    """
+    data = package / DATA if package.is_dir() else package
+    rows = _answers(data)
+    known = store.read("round_stops", where={"uid": [row["uid"] for row in rows]})
+    now = {row["uid"]: row for row in known.to_dict("records")}
+    accepted, refused, unchanged = [], [], 0
+    for row in rows:
+        code = _judge(row, now.get(row["uid"]))
+        if code == "same":
+            unchanged += 1
+        elif code is not None:
+            refused.append(Refused(str(row["uid"]), str(row["label"] or ""), code))
+        else:
+            accepted.append(Closing(row["uid"], row["state"], row["given_l"], row["remarks"],
+                                    row[_MOISTURE]))
+    with store.transaction():
+        close_stops(store, accepted, moment, team_code)
+        touched = {now[closing.stop_uid]["round_uid"] for closing in accepted}
+        _close_finished(store, sorted(touched - {None}), moment, team_code)
+    return ReadBack(len(accepted), unchanged, tuple(refused))
+
+
+def _answers(data: Path) -> list[dict[str, Any]]:
+    """Read the work stops of a package, as written on the phone."""
+    check_file(data)
+    names = ("uid", "label", *FILLED, *(f"{BEFORE}{name}" for name in FILLED), _MOISTURE)
+    try:
+        with closed_after(sqlite3.connect(f"{data.resolve().as_uri()}?mode=ro", uri=True)) as base:
+            rows = base.execute(
+                "SELECT uid, label, state, given_l, remarks, before_state, before_given_l,"
+                " before_remarks, moisture FROM round_stops WHERE kind = 'work' LIMIT 20000"
+            ).fetchall()
+    except sqlite3.Error as error:
+        raise RoundError("foreign_package", file=data.name) from error
+    answers = [dict(zip(names, row, strict=True)) for row in rows]
+    for answer in answers:
+        for name in ("remarks", f"{BEFORE}remarks", _MOISTURE):
+            answer[name] = _text(answer[name])
+    return answers
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value).strip() or None
+
+
+def _judge(row: dict[str, Any], now: dict[str, Any] | None) -> str | None:
+    """Say why an answer is not taken (``same``: it says nothing new); None when it is."""
+    said = [row[name] for name in FILLED]
+    if said == [row[f"{BEFORE}{name}"] for name in FILLED] and row[_MOISTURE] is None:
+        return "same"
+    if now is None:
+        return "unknown_stop"
+    stands = [_missing_as_none(now[name]) for name in FILLED]
+    if _agrees(said, stands):
+        return "same"
+    if row["state"] not in (DONE, NOT_DONE) or (
+            row[_MOISTURE] not in (None, *schema.VALUE_LISTS[_MOISTURE])):
+        return "bad_stop_state"
+    if row["given_l"] is not None and not _is_litres(row["given_l"]):
+        return "bad_litres"
+    if row["state"] == NOT_DONE and row["remarks"] is None:
+        return "reason_needed"
+    if stands != [row[f"{BEFORE}{name}"] for name in FILLED]:
+        return "changed_meanwhile"
+    return None
+
+
+def _agrees(said: Sequence[Any], stands: Sequence[Any]) -> bool:
+    """Tell whether the store already says it; litres left blank were taken as planned."""
+    return (said[0], said[2]) == (stands[0], stands[2]) and said[0] != "planned" and (
+        said[1] is None or said[1] == stands[1])
+
+
+def _is_litres(value: object) -> bool:
+    return isinstance(value, (int, float)) and 0 <= value <= MOST_L
+
+
+def _missing_as_none(value: Any) -> Any:
+    import pandas as pd
+
+    return None if pd.isna(value) else value
+
+
+def _close_finished(store: Store, round_uids: Sequence[str], moment: datetime.datetime,
+                    team_code: str | None) -> None:
+    for uid in round_uids:
+        if store.count("round_stops", where={"round_uid": uid, "kind": "work",
+                                             "state": "planned"}) == 0:
+            close_round(store, uid, moment, team_code=team_code)
