@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from .. import schema
+from ..placing.zones import assign_zones
 from ..progress import SILENT, Progress, step
 from ..schema import Table
 from ..store import Store
@@ -96,6 +97,7 @@ def commit(
             step(progress, number / len(comparison.tables))
             cells = comparison.cells[comparison.cells["table"] == name]
             _write_table(store, schema.TABLES[name], compared, cells, import_uid, moment)
+        assign_zones(store)
         _write_findings(store, comparison, import_uid)
         _write_line(store, comparison, result, moment)
         step(progress, 1.0)
