@@ -73,7 +73,7 @@ packages=$(missing_packages | tr '\n' ' ')
 if [ -n "${packages// /}" ]; then install_packages "$packages"; fi
 
 stamp=.venv/.requirements
-wanted=$(cat requirements.txt requirements-dev.txt tools/setup.sh plugin/libraries.py | sha256sum)
+wanted=$(cat requirements-dev.txt tools/setup.sh plugin/libraries.py | sha256sum)
 if [ ! -x .venv/bin/python ] || [ "$(cat $stamp 2>/dev/null)" != "$wanted" ]; then
     say "Python wheels, pinned, in .venv (it sees QGIS's own Python)"
     /usr/bin/python3 -m venv --system-site-packages .venv

@@ -396,7 +396,7 @@ def test_a_stop_of_a_round_is_not_taken_away(store):
     update_due_work(store, TODAY)
     row = only_row(store, object_uid="b1")
     store.upsert("round_stops", pd.DataFrame([{
-        "uid": "stop", "round_uid": "r", "intervention_uid": row["uid"]}]))
+        "uid": "stop", "round_uid": "r", "kind": "work", "intervention_uid": row["uid"]}]))
     rule = store.read("care_rules", where={"code": "mow"})
     store.upsert("care_rules", rule.assign(active=False))
     update_due_work(store, TODAY)
