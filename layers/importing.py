@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from . import schema
+from .boundary import adopt_boundary
 from .merging import ImportResult, commit, compare
 from .merging.committing import result_of
 from .placing import locate_left
@@ -89,12 +90,13 @@ def import_inventory(
     from .inventory import read_inventory
     from .recognising.profiles import load_profile
 
-    files = [paths] if isinstance(paths, (str, Path)) else list(paths)
+    given = [paths] if isinstance(paths, (str, Path)) else list(paths)
+    settings, files = adopt_boundary(store.settings(), [Path(path) for path in given])
     roads = store.read("roads")
     if isinstance(profile, (str, Path)):
         profile = load_profile(profile)
     inventory = read_inventory(
-        [Path(path) for path in files], profile=profile, settings=store.settings(),
+        files, profile=profile, settings=settings,
         streets=roads if len(roads) else None, progress=Part(progress, 0.0, 0.7),
         today=moment.date())
     inventory = locate_with_store(inventory, store, session)
@@ -104,6 +106,8 @@ def import_inventory(
     else:
         # Comparing inside the transaction: no other desk writes between looking and writing.
         with store.transaction():
+            if settings != store.settings():
+                store.save_settings(settings)
             comparison = compare(store, inventory, Part(progress, 0.7, 0.8))
             result = commit(store, comparison, moment, Part(progress, 0.8, 1.0))
     if report is None:

@@ -75,11 +75,11 @@ class RunMorning(SeveAlgorithm):
         self._folder.mkdir(parents=True, exist_ok=True)
         files = listed_files(self.parameterAsFileList(parameters, "INPUT", context))
         with Store.open_or_create(self._store) as store:
-            self._crs, self._town = store.crs, store.settings().town_name
             morning = run_morning(
                 store, files, self._today, self.moment(), self._folder, self._language,
                 session=self._session, progress=FeedbackProgress(feedback),
             )
+            self._crs, self._town = store.crs, store.settings().town_name
         summary = morning_summary(morning, self._today, self._language)
         (self._folder / SUMMARY).write_text(summary, encoding="utf-8")
         feedback.pushInfo(summary)
