@@ -360,12 +360,132 @@
         <translation>Sève lit les classeurs, les couches et les fichiers météo du dossier, puis écrit la carte, la liste d'arrosage, les rappels et le tableau de bord.</translation>
     </message>
     <message>
+        <source>What it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Figures used, and where they come from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a line of the list, or press “Pick on the map” and click a tree or a bed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Watered…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Remark…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Correct…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note the litres given</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say how the soil feels, or what you saw</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Decide something else than the advice, and why</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing noted yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Watered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Litres given</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Remark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>Remarque</translation>
+    </message>
+    <message>
+        <source>The soil is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct the advice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>needed: the next person must understand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Reason</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Valid &amp;until</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Team</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>do &amp;not water</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>give &amp;this amount</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;multiply the advice by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Inventory</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Import the inventory first (button Import…).</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Take back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Late work</source>
+        <translation>Travaux en retard</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>Les voir</translation>
+    </message>
+    <message>
+        <source>Interventions late: {}.</source>
+        <translation>Interventions en retard : {}.</translation>
     </message>
     <message>
         <source>Parks</source>
@@ -381,71 +501,307 @@
     </message>
     <message>
         <source>as planned</source>
-        <translation type="unfinished"></translation>
+        <translation>comme prévu</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>Fait</translation>
     </message>
     <message>
         <source>Done on</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Remark</source>
-        <translation type="unfinished"></translation>
+        <translation>Fait le</translation>
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished"></translation>
+        <translation>Motif</translation>
     </message>
     <message>
         <source>Request</source>
-        <translation type="unfinished"></translation>
+        <translation>Demande</translation>
     </message>
     <message>
         <source>For a tree or a bed, select it on the map first: it is then offered here, before the sites.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pour un arbre ou un massif, sélectionnez-le d'abord sur la carte : il est alors proposé ici, avant les sites.</translation>
     </message>
     <message>
         <source>Where</source>
-        <translation type="unfinished"></translation>
+        <translation>Où</translation>
     </message>
     <message>
         <source>Work</source>
-        <translation type="unfinished"></translation>
+        <translation>Travaux</translation>
     </message>
     <message>
         <source>Asked by</source>
-        <translation type="unfinished"></translation>
+        <translation>Demandé par</translation>
     </message>
     <message>
         <source>Due for</source>
-        <translation type="unfinished"></translation>
+        <translation>À faire pour le</translation>
     </message>
     <message>
         <source>What is asked</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce qui est demandé</translation>
     </message>
     <message>
         <source>in the words of the person asking</source>
-        <translation type="unfinished"></translation>
+        <translation>avec les mots du demandeur</translation>
     </message>
     <message>
-        <source>{} interventions done. The next date is counted from this day.</source>
-        <translation type="unfinished"></translation>
+        <source>Interventions finished: {}. The next date is counted from this day.</source>
+        <translation>Interventions faites : {}. La date suivante est comptée à partir de ce jour.</translation>
     </message>
     <message>
         <source>The trees felled become stumps, the stumps removed become vacant places: this cannot be undone here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les arbres abattus deviennent des souches, les souches enlevées des emplacements vides : cela ne s'annule pas ici.</translation>
     </message>
     <message>
         <source>Litres given, each</source>
-        <translation type="unfinished"></translation>
+        <translation>Litres apportés, chacun</translation>
     </message>
     <message>
         <source>Until</source>
-        <translation type="unfinished"></translation>
+        <translation>Jusqu'au</translation>
+    </message>
+    <message>
+        <source>Nothing is due in the coming month. The care rules say what comes when; Run the morning counts it again.</source>
+        <translation>Rien n'est à faire dans le mois qui vient. Les règles d'entretien disent ce qui vient et quand ; « Lancer le matin » refait le compte.</translation>
+    </message>
+    <message>
+        <source>Search an object, a street, a remark…</source>
+        <translation>Chercher un objet, une rue, une remarque…</translation>
+    </message>
+    <message>
+        <source>Grouped by</source>
+        <translation>Regroupement</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>Ce qui est affiché</translation>
+    </message>
+    <message>
+        <source>&amp;Done…</source>
+        <translation>&amp;Fait…</translation>
+    </message>
+    <message>
+        <source>Say when it was really done, even days ago</source>
+        <translation>Dire quand cela a vraiment été fait, même il y a plusieurs jours</translation>
+    </message>
+    <message>
+        <source>&amp;Postpone…</source>
+        <translation>&amp;Reporter…</translation>
+    </message>
+    <message>
+        <source>Put off to another day, with the reason</source>
+        <translation>Remettre à un autre jour, avec le motif</translation>
+    </message>
+    <message>
+        <source>&amp;Give up…</source>
+        <translation>A&amp;nnuler…</translation>
+    </message>
+    <message>
+        <source>It will not be done; the reason is kept</source>
+        <translation>Ce ne sera pas fait ; le motif est conservé</translation>
+    </message>
+    <message>
+        <source>Do it &amp;all the same…</source>
+        <translation>Passer &amp;outre…</translation>
+    </message>
+    <message>
+        <source>Work in spite of a point of law; the reason is kept</source>
+        <translation>Travailler malgré un point de droit ; le motif est conservé</translation>
+    </message>
+    <message>
+        <source>&amp;Bring back…</source>
+        <translation>Ro&amp;uvrir…</translation>
+    </message>
+    <message>
+        <source>It was closed by mistake</source>
+        <translation>Clos par erreur</translation>
+    </message>
+    <message>
+        <source>New &amp;request…</source>
+        <translation>&amp;Demande…</translation>
+    </message>
+    <message>
+        <source>Work asked for by a citizen or by the service</source>
+        <translation>Travail demandé par un habitant ou par le service</translation>
+    </message>
+    <message>
+        <source>No town yet. Press Import… or Run the morning in the toolbar: the work due comes from the inventory and the care rules.</source>
+        <translation>Pas encore de ville. Cliquez sur Importer… ou sur Lancer le matin dans la barre d'outils : les travaux à faire viennent de l'inventaire et des règles d'entretien.</translation>
+    </message>
+    <message>
+        <source>Nothing here with these words. Clear the search, or show all that is to do.</source>
+        <translation>Rien ici avec ces mots. Effacez la recherche, ou affichez tout ce qui est à faire.</translation>
+    </message>
+    <message>
+        <source>Postpone</source>
+        <translation>Reporter</translation>
+    </message>
+    <message>
+        <source>for example: rain, machine under repair</source>
+        <translation>par exemple : pluie, machine en réparation</translation>
+    </message>
+    <message>
+        <source>Give up</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>for example: tree already felled</source>
+        <translation>par exemple : arbre déjà abattu</translation>
+    </message>
+    <message>
+        <source>Bring back</source>
+        <translation>Rouvrir</translation>
+    </message>
+    <message>
+        <source>for example: ticked on the wrong line</source>
+        <translation>par exemple : cochée sur la mauvaise ligne</translation>
+    </message>
+    <message>
+        <source>Do it all the same</source>
+        <translation>Passer outre</translation>
+    </message>
+    <message>
+        <source>for example: danger on the public road, mayor's order</source>
+        <translation>par exemple : danger sur la voie publique, arrêté du maire</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Sheet of due work</source>
+        <translation>Tableau des travaux à faire</translation>
+    </message>
+    <message>
+        <source>A point of law or of good practice to weigh</source>
+        <translation>Point de droit ou de bonne pratique à examiner</translation>
+    </message>
+    <message>
+        <source>Due work</source>
+        <translation>Travaux à faire</translation>
+    </message>
+    <message>
+        <source>Calendar (.ics)…</source>
+        <translation>Calendrier (.ics)…</translation>
+    </message>
+    <message>
+        <source>Sheet of due work (.xlsx)…</source>
+        <translation>Tableau des travaux (.xlsx)…</translation>
+    </message>
+    <message>
+        <source>&amp;Export</source>
+        <translation>E&amp;xporter</translation>
+    </message>
+    <message>
+        <source>Import the sites, or select a tree on the map, to say where the work is asked for.</source>
+        <translation>Importez les sites, ou sélectionnez un arbre sur la carte, pour dire où le travail est demandé.</translation>
+    </message>
+    <message>
+        <source>due_work</source>
+        <translation>travaux_a_faire</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Quoi</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Quand</translation>
+    </message>
+    <message>
+        <source>by work</source>
+        <translation>par travail</translation>
+    </message>
+    <message>
+        <source>by place</source>
+        <translation>par lieu</translation>
+    </message>
+    <message>
+        <source>by team</source>
+        <translation>par équipe</translation>
+    </message>
+    <message>
+        <source>all that is to do</source>
+        <translation>tout ce qui est à faire</translation>
+    </message>
+    <message>
+        <source>late</source>
+        <translation>en retard</translation>
+    </message>
+    <message>
+        <source>planned</source>
+        <translation>planifié</translation>
+    </message>
+    <message>
+        <source>to be planned</source>
+        <translation>à planifier</translation>
+    </message>
+    <message>
+        <source>closed lately</source>
+        <translation>clos récemment</translation>
+    </message>
+    <message>
+        <source>{} late</source>
+        <translation>{} en retard</translation>
+    </message>
+    <message>
+        <source>Interventions put off: {}. Their due date stays, so that the delay shows.</source>
+        <translation>Interventions reportées : {}. Leur échéance reste, pour que le retard se voie.</translation>
+    </message>
+    <message>
+        <source>Interventions given up: {}. A care rule counts its next date from this one.</source>
+        <translation>Interventions annulées : {}. Une règle d'entretien compte la date suivante à partir de celle-ci.</translation>
+    </message>
+    <message>
+        <source>Interventions to do again: {}. Litres noted with them leave the water balance.</source>
+        <translation>Interventions à refaire : {}. Les litres notés avec elles sortent du bilan d'eau.</translation>
+    </message>
+    <message>
+        <source>{}. The reason stays with the intervention and in the journal.</source>
+        <translation>{}. Le motif reste avec l'intervention et au journal.</translation>
+    </message>
+    <message>
+        <source>entered by mistake</source>
+        <translation>saisie par erreur</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>non renseigné</translation>
+    </message>
+    <message>
+        <source>…and {} more: search to narrow them down</source>
+        <translation>… et {} de plus : cherchez pour réduire la liste</translation>
+    </message>
+    <message>
+        <source>{} interventions late</source>
+        <translation>Interventions en retard : {}</translation>
+    </message>
+    <message>
+        <source>Selected: {}. With a point of law to weigh: {}.</source>
+        <translation>Sélection : {}. Avec un point de droit à examiner : {}.</translation>
+    </message>
+    <message>
+        <source>Interventions done: {}.</source>
+        <translation>Interventions faites : {}.</translation>
+    </message>
+    <message>
+        <source>Requests written: {}.</source>
+        <translation>Demandes enregistrées : {}.</translation>
+    </message>
+    <message>
+        <source>on the map: {} ({} selected)</source>
+        <translation>sur la carte : {} (sélection : {})</translation>
+    </message>
+    <message>
+        <source>Interventions given up: {}.</source>
+        <translation>Interventions annulées : {}.</translation>
+    </message>
+    <message>
+        <source>Written: {}</source>
+        <translation>Fichier écrit : {}</translation>
     </message>
     <message>
         <source>leave out</source>
