@@ -24,6 +24,7 @@ from .layouts.wording import word
 LAYOUT_NAME = {language: word("town_map", language) for language in ("fr", "en")}
 _MAP_LAYERS = ("depots", "water_points", "trees", "beds", "roads", "sites", "zones")
 _ROW_MM = 0.75  # for each point of the letters
+_MOST_ZONES = {"A4": 6, "A3": 14}
 
 
 def add_town_layout(
@@ -44,7 +45,8 @@ def add_town_layout(
     side = sheet.side
     parts.add_legend(layout, legend_groups(layers, language, zones=True), side, sheet.points,
                      only_seen=False)
-    if layers["zones"].featureCount() > 0:
+    # Beyond what the panel holds, the numbers written on the zones are enough.
+    if 0 < layers["zones"].featureCount() <= _MOST_ZONES[paper]:
         _add_zones(layout, sheet, layers["zones"], language)
     add_scale_and_north(layout, sheet, language)
     parts.add_text(layout, word("source", language), sheet.foot, sheet.points - 1.5,
@@ -62,8 +64,7 @@ def _add_zones(layout: QgsPrintLayout, sheet: Sheet, zones: QgsVectorLayer, lang
                ) -> None:
     """Write the week of each zone: litres to bring and interventions due."""
     side, points = sheet.side, sheet.points
-    rows = min(zones.featureCount(), 12) + 1
-    height = rows * points * _ROW_MM + 2
+    height = (zones.featureCount() + 1) * points * _ROW_MM + 2
     top = side.y + side.height - 20 - height
     share = side.width - 1.6 * 3
     parts.add_text(layout, word("week", language),

@@ -24,6 +24,7 @@ def write_pdf(layout: QgsPrintLayout, path: Path, progress: Progress = SILENT) -
 
     Text stays text, its fonts embedded. Raises :class:`WriteError` and ``Cancelled``.
     """
+    _make_way(path)
     settings = QgsLayoutExporter.PdfExportSettings()
     settings.dpi = PDF_DPI
     settings.textRenderFormat = Qgis.TextRenderFormat.AlwaysText
@@ -38,7 +39,8 @@ def write_pdf(layout: QgsPrintLayout, path: Path, progress: Progress = SILENT) -
         if feedback.isCanceled():
             path.unlink(missing_ok=True)
             raise Cancelled
-    if result != QgsLayoutExporter.ExportResult.Success:
+    # QGIS counts a PDF that could not be opened as a success.
+    if result != QgsLayoutExporter.ExportResult.Success or not path.is_file():
         raise WriteError(str(path))
     return pages
 
@@ -78,6 +80,14 @@ def _write_image(layout: QgsPrintLayout, path: Path) -> None:
     image = QgsLayoutExporter(layout).renderPageToImage(0, dpi=PNG_DPI)
     if image.isNull() or not image.save(str(path)):
         raise WriteError(str(path))
+
+
+def _make_way(path: Path) -> None:
+    """Remove the file of an earlier run, so that what is there after is what was written."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise WriteError(str(path)) from error
 
 
 class _Bridge(QgsFeedback):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from qgis.core import (
     Qgis,
-    QgsExpression,
     QgsLayerTreeLayer,
     QgsLayoutFrame,
     QgsLayoutItem,
@@ -112,7 +111,7 @@ def new_layout(project: QgsProject, name: str, paper: str,
 
 def literal(text: str) -> str:
     """Give a text as a layout label shows it: an expression in a name is shown, not run."""
-    return f"[% {QgsExpression.quotedString(text)} %]" if "[%" in text else text
+    return text.replace("[%", "[% '[' || '%' %]")
 
 
 def text_format(points: float, bold: bool = False, colour: str = INK, italic: bool = False
