@@ -144,8 +144,8 @@ class WorkPage(PanelPage):
 
     def _add_group(self, name: str, rows: list[WorkRow], opened: bool) -> None:
         late = _late(rows)
-        counted = tr("{} late").format(late) if late else ""
-        item = QTreeWidgetItem([f"{name} ({len(rows)})", counted, ""])
+        counted = " — " + tr("{} late").format(late) if late else ""
+        item = QTreeWidgetItem([f"{name} ({len(rows)}){counted}"])
         item.setData(0, ROW, rows)
         item.setData(1, ROW, name)
         item.setIcon(0, _dot(rows[0].reading if not late else "overdue"))
@@ -154,6 +154,7 @@ class WorkPage(PanelPage):
         item.setFont(0, bold)
         item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
         self.tree.addTopLevelItem(item)
+        item.setFirstColumnSpanned(True)
         item.setExpanded(opened)
 
     def _expand(self, item: QTreeWidgetItem) -> None:
@@ -163,17 +164,23 @@ class WorkPage(PanelPage):
             return
         by_work = self.group.currentData() == "work_label"
         for row in rows[:MOST_SHOWN]:
-            name = row.label if by_work else f"{row.work_label} · {row.label}"
-            child = QTreeWidgetItem([name, row.when, "⚠" if row.to_weigh else ""])
+            first, second = row.label, row.place
+            if not by_work:
+                first, second = row.work_label, row.label
+            name = f"{first} · {second}" if second else first
+            child = QTreeWidgetItem([name, row.date, "⚠" if row.to_weigh else ""])
             child.setData(0, ROW, row)
             child.setIcon(0, _dot(row.reading))
-            child.setToolTip(0, " · ".join(part for part in (name, row.place, row.team) if part))
+            child.setToolTip(0, " · ".join(
+                part for part in (row.work_label, row.label, row.place, row.team) if part))
+            child.setToolTip(1, row.when)
             item.addChild(child)
         if len(rows) > MOST_SHOWN:
             rest = QTreeWidgetItem([tr("…and {} more: search to narrow them down").format(
                 len(rows) - MOST_SHOWN)])
             rest.setFlags(Qt.ItemFlag.ItemIsEnabled)
             item.addChild(rest)
+            rest.setFirstColumnSpanned(True)
 
     def _opened(self) -> set[str]:
         items = (self.tree.topLevelItem(place) for place in range(self.tree.topLevelItemCount()))

@@ -28,6 +28,7 @@ class WorkRow:
     zone: str
     team: str
     reading: str
+    date: str
     when: str
     flags: str | None
     to_weigh: bool
@@ -82,16 +83,16 @@ def _row(record: dict[str, Any], teams: dict[str, str], today: datetime.date,
     from ...layers.words import day
 
     when = late_sentence(record, today, language)  # read by column name only
-    if record["state"] == "done" and pd.notna(record["done_date"]):
-        when = day(record["done_date"].date(), language)
+    date = record["done_date"] if record["state"] == "done" else record["planned_date"]
+    date = record["due_date"] if pd.isna(date) else date
     quantity = record["quantity"]
     return WorkRow(
         record["uid"], record["work"], record["work_label"], record["object_uid"],
         record["object_kind"], record["label"], record["place"] or "", record["zone"] or "",
-        teams.get(record["team_code"], record["team_code"] or ""), record["reading"], when,
-        record["flags"], any("overridden" not in flag for flag in _laws(flags_of(
-            record["flags"]))), None if pd.isna(quantity) else float(quantity),
-        record["remarks"] or "")
+        teams.get(record["team_code"], record["team_code"] or ""), record["reading"],
+        "" if pd.isna(date) else day(date.date(), language), when, record["flags"],
+        any("overridden" not in flag for flag in _laws(flags_of(record["flags"]))),
+        None if pd.isna(quantity) else float(quantity), record["remarks"] or "")
 
 
 def _laws(flags: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
