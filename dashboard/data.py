@@ -85,7 +85,7 @@ def load(store: Any, today: datetime.date) -> Town:
         rounds=_plain(store, "rounds", ("uid", "date", "state", "distance_km", "duration_h",
                                         "litres", "stop_count")),
         imports=store.read("imports"),
-        rejects=_plain(store, "rejects", ("uid", "import_uid", "severity", "finding_code",
+        rejects=_plain(store, "rejects", ("uid", "import_uid", "file", "severity", "finding_code",
                                           "rejected")),
         journal=store.read("journal"),
         weather=_plain(store, "weather_daily", ("station", "date", "kind", "filled_variables")),

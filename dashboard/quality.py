@@ -19,6 +19,8 @@ RECENT_WEATHER = pd.Timedelta(days=30)
 # What irrigation.overrides writes in the journal.
 OVERRULE = "watering_override"
 
+FILES_JOINT = " ; "  # between the names of the files of one import
+
 
 def filled(objects: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Say, object by object of a kind, which of its key fields are known (flags)."""
@@ -93,9 +95,16 @@ def _last_of_each_day(imports: pd.DataFrame) -> pd.DataFrame:
 
 
 def _errors_per_thousand(imports: pd.DataFrame, rejects: pd.DataFrame) -> pd.Series:
-    errors = rejects[rejects["severity"] == "error"].groupby("import_uid").size()
+    """Give the rate of each day of import.
+
+    An error that stands keeps the import that first met it: the last day counts all those
+    that stand in its files, so that reading a file again does not seem to correct it.
+    """
+    errors = rejects[rejects["severity"] == "error"]
     day = imports["imported_at"].dt.normalize()
-    found = imports["uid"].map(errors).fillna(0).groupby(day).sum()
+    found = imports["uid"].map(errors.groupby("import_uid").size()).fillna(0).groupby(day).sum()
+    files = imports.loc[day == day.max(), "file"].fillna("").str.split(FILES_JOINT).explode()
+    found[day.max()] = float(errors["file"].isin(files).sum())
     read = imports["rows_read"].astype("float64").groupby(day).sum()
     return 1000 * found / read.where(read > 0)
 

@@ -15,7 +15,7 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProject,
 )
-from qgis.PyQt.QtCore import QObject, QUrl
+from qgis.PyQt.QtCore import QObject, QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QDialog, QFileDialog
 
@@ -26,10 +26,15 @@ if TYPE_CHECKING:
     from qgis.gui import QgisInterface
 
 TITLE = "Sève"
+SAMPLE = Path(__file__).resolve().parent.parent / "sample_data"
+# The last day of the sample town's weather.
+SAMPLE_DAY = datetime.date(2026, 7, 14)
 
 
 class MorningActions(QObject):
     """Runs the same algorithms as the toolbox, off the interface thread."""
+
+    store_changed = pyqtSignal()  # another store, or something written in it
 
     def __init__(self, iface: QgisInterface) -> None:
         super().__init__(iface.mainWindow())
@@ -83,7 +88,68 @@ class MorningActions(QObject):
         self._wizard = ImportWizard(Path(desk.store), canvas=self._iface.mapCanvas(),
                                     parent=self._iface.mainWindow())
         self._wizard.accepted.connect(self.open_map)
+        self._wizard.finished.connect(self.store_changed)
         self._wizard.open()
+
+    def open_town(self) -> None:
+        """Choose the store of a town."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._iface.mainWindow(), tr("Store of the town"), load_desk().store,
+            "GeoPackage (*.gpkg)")
+        if name:
+            self.use(Path(name))
+
+    def use(self, path: Path) -> None:
+        """Work on another store from now on, and show its map; a file of another kind is said."""
+        from ..layers.errors import SeveError
+        from ..layers.store import Store
+
+        try:
+            Store.open(path).close()
+        except SeveError as error:
+            self._refuse(error)
+            return
+        save_desk(replace(load_desk(), store=str(path)))
+        self.open_map()
+        self.store_changed.emit()
+
+    def create_town(self) -> None:
+        """Ask for a name, a file and a coordinate system, and make an empty store."""
+        from .new_town import NewTownDialog
+
+        dialog = NewTownDialog(self._iface.mainWindow())
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.make_town(dialog.path(), dialog.crs(), dialog.name.text().strip())
+
+    def make_town(self, path: Path, crs: str, name: str) -> None:
+        """Make an empty store and work on it from now on."""
+        from ..layers.errors import SeveError
+        from ..layers.store import Store
+
+        try:
+            with Store.create(path, crs=crs) as store:
+                store.save_settings(replace(store.settings(), town_name=name, crs=crs))
+        except SeveError as error:
+            self._refuse(error)
+            return
+        save_desk(replace(load_desk(), store=str(path)))
+        self.store_changed.emit()
+
+    @staticmethod
+    def has_sample() -> bool:
+        """Tell whether the sample town came with the plugin."""
+        return (SAMPLE / "arbres.xlsx").exists()
+
+    def start_sample(self) -> None:
+        """Run the morning on the sample town, in a folder of the documents."""
+        documents = QStandardPaths.writableLocation(
+            QStandardPaths.StandardLocation.DocumentsLocation)
+        folder = Path(documents) / tr("Sève - sample town")
+        folder.mkdir(parents=True, exist_ok=True)
+        desk = replace(load_desk(), input_folder=str(SAMPLE), output_folder=str(folder),
+                       store=str(folder / "town.gpkg"))
+        save_desk(desk)
+        self.start(desk, SAMPLE_DAY)
 
     def open_map(self) -> None:
         """Load the styled layers of the town into the current project."""
@@ -98,12 +164,16 @@ class MorningActions(QObject):
         except SeveError as error:
             self._refuse(error)
             return
+        # QGIS would zoom to every layer once the first one is there, lost objects included.
+        bridge = self._iface.layerTreeCanvasBridge()
+        bridge.setAutoSetupOnFirstLayer(False)
         project = QgsProject.instance()
         layers = build_project(project, Path(desk.store), crs, _today(), current_language())
         canvas = self._iface.mapCanvas()
         canvas.setDestinationCrs(project.crs())
         canvas.setExtent(project.viewSettings().defaultViewExtent())
         canvas.refresh()
+        QTimer.singleShot(1000, lambda: bridge.setAutoSetupOnFirstLayer(True))
         self._iface.setActiveLayer(layers["trees"])
 
     def open_dashboard(self) -> None:
@@ -135,6 +205,7 @@ class MorningActions(QObject):
         if successful and results:
             self._say(tr("The morning is done."), Qgis.MessageLevel.Success)
             self.open_map()
+            self.store_changed.emit()
         else:
             text = feedback.textLog().strip() if feedback is not None else ""
             self._say(text.splitlines()[-1] if text else tr("The morning was stopped."),

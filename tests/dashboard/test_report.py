@@ -111,7 +111,7 @@ def test_all_figures_export_to_csv_with_their_definitions(indicators, tmp_path, 
     assert {row["Code"] for row in rows} == set(definitions())
     assert all(len(row["Définition" if language == "fr" else "Definition"]) > 10 for row in rows)
     town = next(row for row in rows if row["Code"] == "errors_per_thousand")
-    assert float(town["Valeur" if language == "fr" else "Value"].replace(decimal, ".")) == 4
+    assert float(town["Valeur" if language == "fr" else "Value"].replace(decimal, ".")) == 12
 
 
 def test_csv_disarms_names_that_look_like_formulas(indicators, tmp_path, town):
