@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from . import schema
-from .schema import Table
+from .schema import Field, Table
 
 _VARIANT = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
 _NAMESPACE = uuid.UUID("6d9a4f0e-5a0b-4a55-9d0e-3f1f5a7e5e01")
@@ -53,19 +53,27 @@ def conform(
     is renumbered. A table with a geometry comes back as a GeoDataFrame in ``crs`` (a
     GeoDataFrame in another one is transformed).
     """
-    frame = frame.reset_index(drop=True)
+    frame = _renumbered(frame)
     columns = {
-        field.name: _typed(field.kind, frame.get(field.name), len(frame))
+        field.name: typed_column(field, frame.get(field.name), len(frame))
         for field in table.fields
     }
     # Each column is a copy already; keeping them apart spares a second one.
     plain = pd.DataFrame(columns, index=frame.index, copy=False)
     if table.geometry is None:
         return plain
-    return gpd.GeoDataFrame(plain, geometry=_geometry(frame, crs))
+    # Nor does GeoPandas need another: it would put all columns of a type into one block.
+    return gpd.GeoDataFrame(plain, geometry=geometry_column(frame, crs), copy=False)
 
 
-def _geometry(frame: pd.DataFrame, crs: str) -> gpd.GeoSeries:
+def _renumbered(frame: pd.DataFrame) -> pd.DataFrame:
+    if isinstance(frame.index, pd.RangeIndex) and frame.index.equals(pd.RangeIndex(len(frame))):
+        return frame
+    return frame.reset_index(drop=True)
+
+
+def geometry_column(frame: pd.DataFrame, crs: str) -> gpd.GeoSeries:
+    """Give the shapes of a frame in ``crs``, missing ones where it has no geometry."""
     if "geometry" not in frame:
         return gpd.GeoSeries([None] * len(frame), index=frame.index, crs=crs)
     series = gpd.GeoSeries(frame["geometry"], index=frame.index)
@@ -74,8 +82,14 @@ def _geometry(frame: pd.DataFrame, crs: str) -> gpd.GeoSeries:
     return series if series.crs == crs else series.to_crs(crs)
 
 
-def _typed(kind: str, values: pd.Series | None, length: int) -> pd.Series:
-    if values is None or (values.dtype == object and values.isna().all()):
+def typed_column(field: Field, values: pd.Series | None, length: int) -> pd.Series:
+    """Give one column the type of its field, as a copy; a missing one is unknown ``length`` times.
+    """
+    kind = field.kind
+    if values is None:
+        return _unknown(kind, length)
+    held = "" if values.dtype != object else pd.api.types.infer_dtype(values, skipna=True)
+    if held == "empty" and values.isna().all():
         return _unknown(kind, length)
     if kind == schema.REAL:
         return pd.to_numeric(values, errors="coerce").astype("float64")
@@ -85,7 +99,7 @@ def _typed(kind: str, values: pd.Series | None, length: int) -> pd.Series:
         return values.astype("boolean")
     if kind in (schema.DATE, schema.DATETIME):
         return _moments(values, kind == schema.DATE)
-    return _texts(values)
+    return _texts(values, held == "string")
 
 
 def _unknown(kind: str, length: int) -> pd.Series:
@@ -116,11 +130,13 @@ def _moments(values: pd.Series, whole_days: bool) -> pd.Series:
     return values.astype("datetime64[ns]")
 
 
-def _texts(values: pd.Series) -> pd.Series:
-    missing = values.isna().to_numpy()
+def _texts(values: pd.Series, only_texts: bool) -> pd.Series:
     array = values.astype(object).to_numpy(copy=True)
+    if only_texts and pd.api.types.infer_dtype(array, skipna=False) == "string":
+        return pd.Series(array, index=values.index, dtype=object)
+    missing = values.isna().to_numpy()
     array[missing] = None
-    if pd.api.types.infer_dtype(array, skipna=True) in ("string", "empty"):
+    if only_texts:
         return pd.Series(array, index=values.index, dtype=object)
     strings = np.fromiter((isinstance(item, str) for item in array), dtype=bool, count=len(array))
     for place in np.flatnonzero(~strings & ~missing):

@@ -97,7 +97,6 @@ def locate_left(
     the same order as in :func:`place_objects`; the findings speak of the rows looked for.
     """
     table = schema.TABLES[table_name]
-    frame = conform(table, frame, settings.crs)
     lost = frame.geometry.isna().to_numpy()
     notes = _Notes({})
     if not lost.any() or "position_status" not in table.names:
@@ -115,7 +114,9 @@ def locate_left(
     for name, values in (("position_status", "approximate"), ("position_source", source),
                          ("position_precision_m", np.round(located.precision_m, 1))):
         placed[name] = np.where(found, values, placed[name])
-    return Placed(conform(table, placed, settings.crs), notes.table())
+    for name in ("position_status", "position_source"):
+        placed[name] = only_where(placed[name].notna(), placed[name])
+    return Placed(placed, notes.table())
 
 
 class _Notes:

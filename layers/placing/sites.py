@@ -49,7 +49,8 @@ def place_in_sites(
     are (their median), as long as there are some.
     """
     keys = name_keys(frame["site_name"])
-    located = np.isfinite(x) & (keys != "").to_numpy()
+    sought = keys[~np.isfinite(x)].unique()
+    located = np.isfinite(x) & (keys.isin(sought) & (keys != "")).to_numpy()
     siblings = pd.DataFrame({"x": x, "y": y})[located].groupby(keys[located])
     middle = siblings.median()
     spread = siblings.agg(lambda values: values.max() - values.min())

@@ -21,7 +21,7 @@ from .. import schema
 from ..errors import StoreError
 from ..schema import Table
 from ..settings import TownSettings
-from ..tables import conform, derived_uid, new_uids
+from ..tables import conform, derived_uid, geometry_column, new_uids, typed_column
 from . import migrations
 from .encoding import to_sql
 from .geopackage import GeoPackage
@@ -264,14 +264,15 @@ class Store:
     def _columns(self, table: Table, frame: pd.DataFrame) -> tuple[list[str], list[list]]:
         """Give the names of the columns to write and their plain values."""
         names = [name for name in table.names if name in frame.columns or name == "uid"]
-        typed = conform(table, frame, self.crs)
-        unborn = typed["uid"].isna().to_numpy()
-        if unborn.any():
-            typed.loc[unborn, "uid"] = new_uids(int(unborn.sum()))
-        lists = [to_sql(table.field(name), typed[name]) for name in names]
+        lists = [to_sql(field, typed_column(field, frame.get(field.name), len(frame)))
+                 for field in map(table.field, names)]
+        uids = lists[names.index("uid")]
+        unborn = [place for place, uid in enumerate(uids) if uid is None]
+        for place, uid in zip(unborn, new_uids(len(unborn)), strict=True):
+            uids[place] = uid
         columns = list(names)
         if table.geometry and "geometry" in frame.columns:
-            shapes = _promoted(typed.geometry.to_numpy(), table)
+            shapes = _promoted(geometry_column(frame, self.crs).to_numpy(), table)
             lists.append(self._home.encode_geometries(shapes, table))
             columns.append(self._home.geometry_column)
         return columns, lists
