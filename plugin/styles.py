@@ -34,9 +34,9 @@ URGENCY_SIZES_MM = {
     "late": 2.6, "today": 2.4, "soon": 2.0, "watch": 1.5, "none": 1.2, "unknown": 1.4,
 }
 WORK_COLOURS = ("#f7f5fa", "#e8e3f0", "#d5cce4", "#bdb0d4", "#9f8fc0")
-QUIET = ("none", "unknown")
-# Denominators of the map scale: from farther away these are not drawn.
-QUIET_SCALE, SITE_LABEL_SCALE, NEAR_SCALE = 40000, 25000, 10000
+# Denominators of the map scale: from farther away these are not drawn. Beyond TREE_SCALE the
+# colours of the zones tell the work, and a large town stays quick to pan.
+TREE_SCALE, SITE_LABEL_SCALE = 50000, 25000
 BED_LABEL_SCALE, LABEL_SCALE = 1600, 1100
 # The page of an atlas outlines its own place.
 _ITS_PAGE = "@geometry_part_count IS NOT NULL AND attribute(@atlas_feature, 'uid') = \"uid\""
@@ -52,8 +52,6 @@ def style_trees(layer: QgsVectorLayer, language: str) -> None:
         symbol = _dot(colour, URGENCY_SIZES_MM[code])
         # The legend reads from the most pressing; the map draws it last.
         symbol.symbolLayer(0).setRenderingPass(len(URGENCY_COLOURS) - position)
-        if code in QUIET:
-            _only_near(symbol, QUIET_SCALE)
         categories.append(QgsRendererCategory(
             code, symbol, value_label("urgency", code, language)))
     set_tree_categories(layer, urgency, categories, language)
@@ -63,17 +61,18 @@ def set_tree_categories(layer: QgsVectorLayer, expression: str,
                         categories: list[QgsRendererCategory], language: str) -> None:
     """Draw standing trees by the value of an expression, and the absent ones as crosses.
 
-    One expression looked up once per tree: a town of 200,000 trees stays quick to draw.
+    One short expression, looked up once per tree, keeps 200,000 trees quick to draw.
     """
     cross = QgsMarkerSymbol.createSimple({
         "name": "cross_fill", "color": "#9a9a9a", "outline_style": "no", "size": "1.1"})
-    _only_near(cross, NEAR_SCALE)
     absent = QgsRendererCategory(
         GONE, cross, {"fr": "abattu, souche, vide", "en": "felled, stump, vacant"}[language])
     renderer = QgsCategorizedSymbolRenderer(
-        f"CASE WHEN {_GONE} THEN '{GONE}' ELSE {expression} END", [*categories, absent])
+        f"if({_GONE}, '{GONE}', {expression})", [*categories, absent])
     renderer.setUsingSymbolLevels(True)
     layer.setRenderer(renderer)
+    layer.setScaleBasedVisibility(True)
+    layer.setMinimumScale(TREE_SCALE)
     label(layer, '"code"', 6, "#2b3a2f", minimum_scale=LABEL_SCALE)
 
 
@@ -81,12 +80,6 @@ def _dot(colour: str, size_mm: float, shape: str = "circle") -> QgsMarkerSymbol:
     return QgsMarkerSymbol.createSimple({
         "name": shape, "color": colour, "outline_color": "#3b4a3f", "outline_width": "0.1",
         "size": str(size_mm)})
-
-
-def _only_near(symbol: QgsMarkerSymbol, scale: int) -> None:
-    symbol.symbolLayer(0).setDataDefinedProperty(
-        QgsSymbolLayer.Property.PropertyLayerEnabled,
-        QgsProperty.fromExpression(f"@map_scale <= {scale}"))
 
 
 def style_beds(layer: QgsVectorLayer, language: str) -> None:

@@ -101,18 +101,18 @@ def style_by_genus(layer: QgsVectorLayer, genera: Sequence[str], language: str) 
 
 def style_by_age(layer: QgsVectorLayer, today: datetime.date, language: str) -> None:
     """Years since planting in five classes, older ones darker and larger."""
-    planted = 'coalesce(year("planting_date"), "planting_year")'
-    age = f"({today.year} - {planted})"
+    age = f'{today.year} - coalesce("planting_year", year("planting_date"))'
     cases, categories = [], []
     for rank, (low, high, colour) in enumerate(AGE_CLASSES):
-        cases.append(f"WHEN {age} >= {low} AND {age} < {high} THEN '{low}'")
+        cases.append(f"WHEN @age < {high} THEN '{low}'")
         text = f"{low} {_word('and_more', language)}" if high > 1000 else \
             f"{low}–{high - 1} {_word('years', language)}"
         categories.append(QgsRendererCategory(str(low), _mark(colour, 1.4 + 0.3 * rank), text))
     categories.append(
         QgsRendererCategory(_UNKNOWN, _mark("#ffffff", 1.4), _word("unknown", language)))
-    set_tree_categories(layer, f"CASE {' '.join(cases)} ELSE '{_UNKNOWN}' END", categories,
-                        language)
+    # A year to come, or none, gives no age.
+    classes = f"CASE WHEN coalesce(@age, -1) < 0 THEN '{_UNKNOWN}' {' '.join(cases)} END"
+    set_tree_categories(layer, f"with_variable('age', {age}, {classes})", categories, language)
 
 
 def style_by_health(layer: QgsVectorLayer, language: str) -> None:
