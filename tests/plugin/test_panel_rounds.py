@@ -1,0 +1,279 @@
+"""The tab of the rounds: a day from its preparation to its closing, with real clicks."""
+
+import datetime
+import shutil
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from qgis.core import QgsProject
+from qgis.gui import QgsMessageBar
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from seve.layers.store import Store
+from shapely.geometry import Point
+
+TODAY = datetime.date(2026, 7, 14)
+
+
+def wait_for(condition, seconds=40):
+    for _ in range(int(seconds * 100)):
+        if condition():
+            return
+        QTest.qWait(10)
+    raise AssertionError("nothing happened in time")
+
+
+def click(button):
+    assert button.isEnabled(), button.text()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    """Two vehicles, one depot that has water, eight thirsty trees, one without a place."""
+    path = tmp_path_factory.mktemp("rounds") / "town.gpkg"
+    with Store.create(path, crs="EPSG:2154") as store, store.transaction():
+        store.upsert("depots", gpd.GeoDataFrame(
+            [{"uid": "d", "code": "D"}], geometry=[Point(0, 0)], crs=store.crs))
+        store.upsert("water_points", gpd.GeoDataFrame(
+            [{"uid": "w", "code": "W", "flow_l_per_min": 200.0, "working": True}],
+            geometry=[Point(0, 10)], crs=store.crs))
+        store.upsert("vehicles", pd.DataFrame([
+            {"uid": f"v{n}", "code": f"V{n}", "name": "Citerne", "depot_code": "D",
+             "tank_l": 1000.0, "flow_l_per_min": 40.0, "speed_km_h": 25.0, "crew_size": 2,
+             "shift_start": "06:00", "shift_end": "13:00", "working": n < 3}
+            for n in (1, 2, 3)]))
+        uids = [f"t{n}" for n in range(8)]
+        store.upsert("trees", gpd.GeoDataFrame(
+            [{"uid": uid, "code": uid, "position_status": "known"} for uid in uids]
+            + [{"uid": "lost", "code": "lost", "position_status": "to_locate"}],
+            geometry=[*(Point(500 * (n - 3.5), 400) for n in range(8)), None], crs=store.crs))
+        store.upsert("watering_advice", pd.DataFrame([
+            {"uid": f"a{uid}", "object_uid": uid, "object_kind": "tree", "date": TODAY,
+             "urgency": "today", "advised_l": 100.0, "water_on": TODAY, "latest_date": TODAY}
+            for uid in (*uids, "lost")]))
+    return path
+
+
+@pytest.fixture
+def page(qgis_app, qgis_iface, town, tmp_path, monkeypatch):
+    from seve.plugin.panel import rounds_page
+
+    bar = QgsMessageBar()
+    monkeypatch.setattr(qgis_iface, "messageBar", lambda: bar)
+    monkeypatch.setattr(rounds_page, "today", lambda: TODAY)
+    monkeypatch.setattr(rounds_page, "SEARCH_S", 0.5)
+    store = shutil.copy(town, tmp_path / "town.gpkg")
+    page = rounds_page.RoundsPage(qgis_iface)
+    page.store_path = lambda: store
+    page.store_changed.connect(page.refresh)
+    page.resize(560, 760)
+    page.show()
+    page.refresh()
+    wait_for(lambda: page.shown_day is not None)
+    yield page
+    wait_for(lambda: not page.busy())
+    page.deleteLater()
+    QgsProject.instance().clear()
+
+
+@pytest.fixture
+def planned(page):
+    click(page.prepare)
+    settled(page)
+    return page
+
+
+def settled(page):
+    QTest.qWait(20)
+    wait_for(lambda: not page.busy())
+    QTest.qWait(20)
+    wait_for(lambda: not page.busy())
+
+
+def stops_of(page, place):
+    return [stop for stop in page.shown_day.rounds[place].stops if stop.is_work]
+
+
+def choose(page, uid):
+    for item in page.tree._items():
+        row = item.data(0, Qt.ItemDataRole.UserRole)
+        if row is not None and row.uid == uid:
+            if item.parent():
+                item.parent().setExpanded(True)
+            page.tree.clearSelection()
+            item.setSelected(True)
+            return item
+    raise AssertionError(uid)
+
+
+def stop_in_store(page, uid):
+    with Store.open(page.store_path()) as store:
+        return store.read("round_stops", where={"uid": uid}).iloc[0]
+
+
+def busiest(page):
+    """Give the place of the round with most stops."""
+    return max(range(len(page.shown_day.rounds)), key=lambda place: len(stops_of(page, place)))
+
+
+def test_an_empty_day_says_to_prepare_and_vehicles_at_the_garage_stay(page):
+    assert page.totals.text()
+    assert page.prepare.isEnabled()
+    last = page.vehicles.item(2)
+    assert last.checkState() == Qt.CheckState.Unchecked
+    assert not last.flags() & Qt.ItemFlag.ItemIsEnabled
+
+
+def test_preparing_gives_rounds_with_their_totals_and_the_unserved_with_a_reason(planned):
+    assert planned.shown_day.rounds
+    assert sum(len(stops_of(planned, p)) for p in range(len(planned.shown_day.rounds))) == 8
+    assert planned.shown_day.litres == 800
+    (lost,) = planned.shown_day.left
+    assert lost.object_uid == "lost" and lost.reason and lost.reason != "no_position"
+    assert not planned.bar.isVisible() and planned.prepare.isEnabled()
+
+
+def test_a_vehicle_unticked_stays(page):
+    page.vehicles.item(0).setCheckState(Qt.CheckState.Unchecked)
+    click(page.prepare)
+    settled(page)
+    assert {row.vehicle for row in page.shown_day.rounds} == {"V2"}
+
+
+def test_stopping_writes_nothing(page):
+    click(page.prepare)
+    page.stop()
+    settled(page)
+    assert page.shown_day.rounds == () and not page.halt.isVisible()
+    assert page.prepare.isEnabled()
+
+
+def test_a_stop_goes_down_and_is_then_locked(planned):
+    place = busiest(planned)
+    before = [stop.uid for stop in stops_of(planned, place)]
+    choose(planned, before[0])
+    click(planned.down)
+    settled(planned)
+    after = stops_of(planned, place)
+    assert [stop.uid for stop in after][:2] == [before[1], before[0]]
+    assert after[1].locked
+    choose(planned, before[0])
+    click(planned.up)
+    settled(planned)
+    assert [stop.uid for stop in stops_of(planned, place)] == before
+
+
+def test_a_stop_is_given_to_another_round(page):
+    click(page.prepare)
+    settled(page)
+    if len(page.shown_day.rounds) < 2:
+        with Store.open(page.store_path()) as store, store.transaction():
+            row = store.read("rounds").iloc[:1]
+            other = "V1" if row["vehicle_code"].iloc[0] == "V2" else "V2"
+            store.upsert("rounds", row.assign(uid="other", code="other", vehicle_code=other))
+        page.refresh()
+        settled(page)
+    giver = busiest(page)
+    taker = next(p for p in range(len(page.shown_day.rounds)) if p != giver)
+    stop, to = stops_of(page, giver)[0], page.shown_day.rounds[taker].uid
+    choose(page, stop.uid)
+    page.other.menu().actions()[0].trigger()
+    settled(page)
+    assert stop_in_store(page, stop.uid)["round_uid"] == to
+
+
+def test_locking_keeps_and_unlocks(planned):
+    stop = stops_of(planned, 0)[0]
+    choose(planned, stop.uid)
+    click(planned.lock)
+    settled(planned)
+    assert bool(stop_in_store(planned, stop.uid)["locked"])
+    choose(planned, stop.uid)
+    click(planned.lock)
+    settled(planned)
+    assert not bool(stop_in_store(planned, stop.uid)["locked"])
+
+
+def test_litres_given_feed_the_balance(planned):
+    stop = stops_of(planned, 0)[0]
+    choose(planned, stop.uid)
+    click(planned.done)
+    planned.question.litres.setValue(70)
+    planned.question.soil.setCurrentIndex(planned.question.soil.findData("dry"))
+    click(planned.question.ok)
+    settled(planned)
+    with Store.open(planned.store_path()) as store:
+        assert list(store.read("waterings")["given_l"]) == [70.0]
+        assert not store.read("observations").empty
+
+
+def test_not_done_waits_for_a_reason(planned):
+    stop = stops_of(planned, 0)[0]
+    choose(planned, stop.uid)
+    click(planned.not_done)
+    assert not planned.question.ok.isEnabled()
+    QTest.keyClicks(planned.question.reason, "voiture en travers")
+    click(planned.question.ok)
+    settled(planned)
+    row = stop_in_store(planned, stop.uid)
+    assert row["state"] == "not_done"
+    assert "voiture en travers" in (row["remarks"] or "") + (row["reason"] or "")
+
+
+def test_leaving_then_closing_a_round(planned):
+    row = planned.shown_day.rounds[0]
+    choose(planned, row.uid)
+    click(planned.begin)
+    settled(planned)
+    choose(planned, row.uid)
+    assert not planned.begin.isEnabled() and not planned.up.isEnabled()
+    click(planned.close_round)
+    question = planned.question
+    question.others.setCurrentIndex(1)
+    assert not question.ok.isEnabled()
+    question.others.setCurrentIndex(0)
+    click(question.ok)
+    settled(planned)
+    with Store.open(planned.store_path()) as store:
+        rounds = store.read("rounds", where={"uid": row.uid})
+        assert list(rounds["state"]) == ["done"]
+        assert len(store.read("waterings")) == len([s for s in row.stops if s.is_work])
+
+
+def test_the_map_shows_this_days_rounds_and_only_them(planned):
+    click(planned.on_map)
+    layers = list(QgsProject.instance().mapLayers().values())
+    assert len(layers) == 2 and all(layer.isValid() for layer in layers)
+    assert any(len(list(layer.getFeatures())) >= 8 for layer in layers)
+    planned.date.setDate(planned.date.date().addDays(1))
+    settled(planned)
+    counts = {layer.name(): len(list(layer.getFeatures()))
+              for layer in QgsProject.instance().mapLayers().values()}
+    assert set(counts.values()) == {0}, counts
+    click(planned.on_map)
+    assert not QgsProject.instance().mapLayers()
+
+
+def test_sheets_are_written_where_asked(planned, tmp_path, monkeypatch):
+    from qgis.PyQt.QtWidgets import QFileDialog
+
+    folder = tmp_path / "sheets"
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    planned.take.menu().actions()[0].trigger()
+    settled(planned)
+    assert list(folder.glob("*.xlsx")) and list(folder.glob("*.gpx"))
+
+
+def test_without_a_store_it_says_what_to_do(page):
+    page.store_path = lambda: None
+    page.refresh()
+    assert page.totals.text() and not page.prepare.isEnabled() and not page.take.isEnabled()
+
+
+def test_every_button_has_a_key(planned):
+    for button in (planned.prepare, planned.up, planned.down, planned.other, planned.lock,
+                   planned.done, planned.not_done, planned.begin, planned.close_round,
+                   planned.cancel_round, planned.on_map, planned.take):
+        assert "&" in button.text()
