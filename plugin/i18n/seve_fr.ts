@@ -308,6 +308,10 @@
         <translation>Fichier ou dossier</translation>
     </message>
     <message>
+        <source>Panel of the day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Run the morning</source>
         <translation>Lancer le matin</translation>
     </message>
@@ -336,6 +340,10 @@
         <translation>Le matin a commencé ; QGIS reste libre pendant ce temps.</translation>
     </message>
     <message>
+        <source>Sève - sample town</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The morning is already running.</source>
         <translation>Le matin est déjà en cours.</translation>
     </message>
@@ -358,6 +366,22 @@
     <message>
         <source>Sève reads the workbooks, layers and weather files of the folder, then writes the map, the watering list, the reminders and the dashboard.</source>
         <translation>Sève lit les classeurs, les couches et les fichiers météo du dossier, puis écrit la carte, la liste d'arrosage, les rappels et le tableau de bord.</translation>
+    </message>
+    <message>
+        <source>New town</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Name of the town</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;File of the town</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Coordinate system</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>What it is</source>
@@ -468,8 +492,158 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Import the inventory first (button Import…).</source>
+        <source>&amp;Import workbooks or layers…</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the town's &amp;map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To be placed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Place on the map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Imports</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Undo the last import…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Place on the map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo the last import</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sève keeps a town in one file. Open yours, or begin a new one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Open a town…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;New town…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try with the &amp;sample town</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A made-up inventory of 3,000 objects, in a folder of your documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To check</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>Constat</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Où</translation>
+    </message>
+    <message>
+        <source>Undo the import of {files}?
+
+The {new} objects it made are removed, save those worked on since; the {changed} it changed come back as they were.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The inventory is empty. Import your workbooks or layers: nothing is written before you have seen what changes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is known of its place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>undone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Quand</translation>
+    </message>
+    <message>
+        <source>What it did</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the town's map first (button of the toolbar).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose an object, then click its place on the map.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} trees · {} beds · {} sites</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To be placed ({})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every object has its place.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All ({})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} · set aside</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>(without number)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{new} new, {changed} changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This row was set aside: there is nothing of it on the map. {}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click where {} stands. Escape to stop.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Placed: {}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undone: {} objects removed, {} brought back, {} kept because of later work.</source>
+        <translation>Annulé : {} objets retirés, {} rétablis, {} gardés à cause d'un travail postérieur.</translation>
     </message>
     <message>
         <source>&amp;Take back</source>
@@ -492,11 +666,467 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Rounds</source>
+        <source>Import the inventory first (button Import…).</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Take the correction back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the teams' remarks say</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept the correction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Refuse the correction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{pool}: need × {need}, reserve × {reserve}, after {count} remarks. Gap with what was seen: {before} % now, {after} % with it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Noted. Compute the advice again to follow it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Refuse…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In force for {pool}: need × {need}, reserve × {reserve}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take back…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rounds</source>
+        <translation>Tournées</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fait</translation>
+    </message>
+    <message>
+        <source>The soil felt</source>
+        <translation>Le sol était</translation>
+    </message>
+    <message>
+        <source>Close the round</source>
+        <translation>Clore la tournée</translation>
+    </message>
+    <message>
+        <source>They were</source>
+        <translation>Ils ont été</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Motif</translation>
+    </message>
+    <message>
+        <source>for example: rain, no time left</source>
+        <translation>par exemple : pluie, plus le temps</translation>
+    </message>
+    <message>
+        <source>&amp;Prepare the rounds</source>
+        <translation>&amp;Préparer les tournées</translation>
+    </message>
+    <message>
+        <source>Shares the day's watering and work among the vehicles. Locked stops stay with their vehicle, rounds begun stay as they are.</source>
+        <translation>Répartit l'arrosage et les travaux du jour entre les véhicules. Les arrêts verrouillés restent à leur véhicule, les tournées parties restent telles quelles.</translation>
+    </message>
+    <message>
+        <source>Vehicles that go out</source>
+        <translation>Véhicules qui sortent</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>Arrê&amp;ter</translation>
+    </message>
+    <message>
+        <source>Nothing is written</source>
+        <translation>Rien n'est enregistré</translation>
+    </message>
+    <message>
+        <source>&amp;Up</source>
+        <translation>&amp;Monter</translation>
+    </message>
+    <message>
+        <source>Serve this stop earlier</source>
+        <translation>Servir cet arrêt plus tôt</translation>
+    </message>
+    <message>
+        <source>Do&amp;wn</source>
+        <translation>&amp;Descendre</translation>
+    </message>
+    <message>
+        <source>Serve this stop later</source>
+        <translation>Servir cet arrêt plus tard</translation>
+    </message>
+    <message>
+        <source>&amp;Give to…</source>
+        <translation>D&amp;onner à…</translation>
+    </message>
+    <message>
+        <source>Give this stop to another round</source>
+        <translation>Donner cet arrêt à une autre tournée</translation>
+    </message>
+    <message>
+        <source>&amp;Lock</source>
+        <translation>&amp;Verrouiller</translation>
+    </message>
+    <message>
+        <source>Keep with its vehicle when the rounds are prepared again</source>
+        <translation>Le garder à son véhicule quand les tournées sont préparées de nouveau</translation>
+    </message>
+    <message>
+        <source>&amp;Done…</source>
+        <translation>&amp;Fait…</translation>
+    </message>
+    <message>
+        <source>Tick off, with the litres given</source>
+        <translation>Pointer, avec les litres apportés</translation>
+    </message>
+    <message>
+        <source>&amp;Not done…</source>
+        <translation>&amp;Non fait…</translation>
+    </message>
+    <message>
+        <source>It returns to the work due, with the reason</source>
+        <translation>Il retourne dans les travaux à faire, avec le motif</translation>
+    </message>
+    <message>
+        <source>Lea&amp;ve</source>
+        <translation>Pa&amp;rtir</translation>
+    </message>
+    <message>
+        <source>The team has left: preparing again will not touch this round</source>
+        <translation>L'équipe est partie : préparer de nouveau ne touchera pas cette tournée</translation>
+    </message>
+    <message>
+        <source>&amp;Close…</source>
+        <translation>&amp;Clore…</translation>
+    </message>
+    <message>
+        <source>The team is back: say what became of the stops not ticked</source>
+        <translation>L'équipe est rentrée : dire ce que sont devenus les arrêts non pointés</translation>
+    </message>
+    <message>
+        <source>Give &amp;up…</source>
+        <translation>Annu&amp;ler…</translation>
+    </message>
+    <message>
+        <source>The round does not leave: its stops return to the work due</source>
+        <translation>La tournée ne part pas : ses arrêts retournent dans les travaux à faire</translation>
+    </message>
+    <message>
+        <source>Show on the &amp;map</source>
+        <translation>Montrer sur la &amp;carte</translation>
+    </message>
+    <message>
+        <source>The ways and the numbered stops</source>
+        <translation>Les trajets et les arrêts numérotés</translation>
+    </message>
+    <message>
+        <source>No town yet. Press Import… or Run the morning in the toolbar: vehicles, depots and water points are read with the workbooks.</source>
+        <translation>Pas encore de ville. Cliquez sur Importer… ou sur Lancer le matin dans la barre d'outils : véhicules, dépôts et points d'eau se lisent avec les classeurs.</translation>
+    </message>
+    <message>
+        <source>Move a stop</source>
+        <translation>Déplacer un arrêt</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>Verrouiller</translation>
+    </message>
+    <message>
+        <source>Not done</source>
+        <translation>Non fait</translation>
+    </message>
+    <message>
+        <source>for example: parked car, no water left</source>
+        <translation>par exemple : voiture garée, plus d'eau</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>Partir</translation>
+    </message>
+    <message>
+        <source>Give up the round</source>
+        <translation>Annuler la tournée</translation>
+    </message>
+    <message>
+        <source>for example: vehicle broken down</source>
+        <translation>par exemple : véhicule en panne</translation>
+    </message>
+    <message>
+        <source>Folder of the round sheets</source>
+        <translation>Dossier des feuilles de tournée</translation>
+    </message>
+    <message>
+        <source>Round sheets</source>
+        <translation>Feuilles de tournée</translation>
+    </message>
+    <message>
+        <source>Read a filled-in sheet</source>
+        <translation>Lire une feuille remplie</translation>
+    </message>
+    <message>
+        <source>No round for this day yet. Tick the vehicles that go out, then prepare the rounds.</source>
+        <translation>Pas encore de tournée ce jour. Cochez les véhicules qui sortent, puis préparez les tournées.</translation>
+    </message>
+    <message>
+        <source>Take al&amp;ong</source>
+        <translation>&amp;Emporter</translation>
+    </message>
+    <message>
+        <source>Sheets for the teams, and back</source>
+        <translation>Feuilles pour les équipes, et retour</translation>
+    </message>
+    <message>
+        <source>Sheets and GPX…</source>
+        <translation>Feuilles et GPX…</translation>
+    </message>
+    <message>
+        <source>Print (PDF)…</source>
+        <translation>Imprimer (PDF)…</translation>
+    </message>
+    <message>
+        <source>Read a filled-in sheet…</source>
+        <translation>Lire une feuille remplie…</translation>
+    </message>
+    <message>
+        <source>Litres given, each</source>
+        <translation>Litres apportés, chacun</translation>
+    </message>
+    <message>
+        <source>&amp;Prepare again</source>
+        <translation>Re&amp;préparer</translation>
+    </message>
+    <message>
+        <source>No vehicle known: fill the table Vehicles in (code, tank, depot, hours), then prepare the rounds.</source>
+        <translation>Aucun véhicule connu : remplissez la table Véhicules (numéro, cuve, dépôt, horaires), puis préparez les tournées.</translation>
+    </message>
+    <message>
+        <source>Rounds: {} · stops: {} · {} km · {} L · {} · not served: {}</source>
+        <translation>Tournées : {} · arrêts : {} · {} km · {} L · {} · non desservis : {}</translation>
+    </message>
+    <message>
+        <source>Un&amp;lock</source>
+        <translation>Dé&amp;verrouiller</translation>
+    </message>
+    <message>
+        <source>Stops done: {}. The litres given feed the water balance.</source>
+        <translation>Arrêts faits : {}. Les litres apportés alimentent le bilan d'eau.</translation>
+    </message>
+    <message>
+        <source>not felt</source>
+        <translation>pas touché</translation>
+    </message>
+    <message>
+        <source>Stops not ticked yet: {}. Those not done return to the work due, with the reason.</source>
+        <translation>Arrêts pas encore pointés : {}. Ceux qui ne sont pas faits retournent dans les travaux à faire, avec le motif.</translation>
+    </message>
+    <message>
+        <source>done as planned</source>
+        <translation>faits comme prévu</translation>
+    </message>
+    <message>
+        <source>not done</source>
+        <translation>non faits</translation>
+    </message>
+    <message>
+        <source>Stops not done: {}. They return to the work due.</source>
+        <translation>Arrêts non faits : {}. Ils retournent dans les travaux à faire.</translation>
+    </message>
+    <message>
+        <source>{}. Its stops return to the work due.</source>
+        <translation>{}. Ses arrêts retournent dans les travaux à faire.</translation>
+    </message>
+    <message>
+        <source>Vehicles that go out ({})</source>
+        <translation>Véhicules qui sortent ({})</translation>
+    </message>
+    <message>
+        <source>{} (not in service)</source>
+        <translation>{} (hors service)</translation>
+    </message>
+    <message>
+        <source>Files written: {}, in {}</source>
+        <translation>Fichiers écrits : {}, dans {}</translation>
+    </message>
+    <message>
+        <source>Stops closed from the sheet: {}.</source>
+        <translation>Arrêts clos d'après la feuille : {}.</translation>
+    </message>
+    <message>
+        <source>Round closed; stops closed with it: {}.</source>
+        <translation>Tournée close ; arrêts clos avec elle : {}.</translation>
+    </message>
+    <message>
+        <source>Rounds and stops</source>
+        <translation>Tournées et arrêts</translation>
+    </message>
+    <message>
+        <source>Stops</source>
+        <translation>Arrêts</translation>
+    </message>
+    <message>
+        <source>Water</source>
+        <translation>Eau</translation>
+    </message>
+    <message>
+        <source>At</source>
+        <translation>À</translation>
+    </message>
+    <message>
+        <source>Not served ({})</source>
+        <translation>Non desservis ({})</translation>
+    </message>
+    <message>
         <source>Watering</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing here with these two choices.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Update the &amp;weather</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Get the weather, then compute the advice again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compute the &amp;advice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What to water</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pick on the &amp;map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No town yet: open or create one in the tab Inventory.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Urgency</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Litres</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Explain the advice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weather and advice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Watering advice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing to water now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every zone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Within the week</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To watch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weather file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weather files (*.csv *.txt *.gz *.zip)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The inventory is empty: import it first, in the tab Inventory.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Watered: {}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remark noted: {}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Decision noted: {}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The advice is up to date.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No advice yet: update the weather, then compute the advice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>W&amp;hen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Zone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} objects, {litres} L</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is the advice of {}: update the weather for today's.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -504,16 +1134,8 @@
         <translation>comme prévu</translation>
     </message>
     <message>
-        <source>Done</source>
-        <translation>Fait</translation>
-    </message>
-    <message>
         <source>Done on</source>
         <translation>Fait le</translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation>Motif</translation>
     </message>
     <message>
         <source>Request</source>
@@ -522,10 +1144,6 @@
     <message>
         <source>For a tree or a bed, select it on the map first: it is then offered here, before the sites.</source>
         <translation>Pour un arbre ou un massif, sélectionnez-le d'abord sur la carte : il est alors proposé ici, avant les sites.</translation>
-    </message>
-    <message>
-        <source>Where</source>
-        <translation>Où</translation>
     </message>
     <message>
         <source>Work</source>
@@ -556,10 +1174,6 @@
         <translation>Les arbres abattus deviennent des souches, les souches enlevées des emplacements vides : cela ne s'annule pas ici.</translation>
     </message>
     <message>
-        <source>Litres given, each</source>
-        <translation>Litres apportés, chacun</translation>
-    </message>
-    <message>
         <source>Until</source>
         <translation>Jusqu'au</translation>
     </message>
@@ -578,10 +1192,6 @@
     <message>
         <source>What is shown</source>
         <translation>Ce qui est affiché</translation>
-    </message>
-    <message>
-        <source>&amp;Done…</source>
-        <translation>&amp;Fait…</translation>
     </message>
     <message>
         <source>Say when it was really done, even days ago</source>
@@ -708,10 +1318,6 @@
         <translation>Quoi</translation>
     </message>
     <message>
-        <source>When</source>
-        <translation>Quand</translation>
-    </message>
-    <message>
         <source>by work</source>
         <translation>par travail</translation>
     </message>
@@ -744,10 +1350,6 @@
         <translation>clos récemment</translation>
     </message>
     <message>
-        <source>{} late</source>
-        <translation>{} en retard</translation>
-    </message>
-    <message>
         <source>Interventions put off: {}. Their due date stays, so that the delay shows.</source>
         <translation>Interventions reportées : {}. Leur échéance reste, pour que le retard se voie.</translation>
     </message>
@@ -762,6 +1364,10 @@
     <message>
         <source>{}. The reason stays with the intervention and in the journal.</source>
         <translation>{}. Le motif reste avec l'intervention et au journal.</translation>
+    </message>
+    <message>
+        <source>{} late</source>
+        <translation>{} en retard</translation>
     </message>
     <message>
         <source>entered by mistake</source>
@@ -928,10 +1534,6 @@
         <translation>C&amp;hangements</translation>
     </message>
     <message>
-        <source>Show on the &amp;map</source>
-        <translation>Montrer sur la &amp;carte</translation>
-    </message>
-    <message>
         <source>Checking the objects…</source>
         <translation>Vérification des objets…</translation>
     </message>
@@ -946,10 +1548,6 @@
     <message>
         <source>Value</source>
         <translation>Valeur</translation>
-    </message>
-    <message>
-        <source>Finding</source>
-        <translation>Constat</translation>
     </message>
     <message>
         <source>What to do</source>
@@ -1042,10 +1640,6 @@
     <message>
         <source>Done: {new} new, {changed} changed, {unchanged} unchanged. {rejected} rows set aside, {to_locate} objects to be located.</source>
         <translation>Fait : {new} nouveaux, {changed} modifiés, {unchanged} inchangés. {rejected} lignes écartées, {to_locate} objets à localiser.</translation>
-    </message>
-    <message>
-        <source>Undone: {} objects removed, {} brought back, {} kept because of later work.</source>
-        <translation>Annulé : {} objets retirés, {} rétablis, {} gardés à cause d'un travail postérieur.</translation>
     </message>
     <message>
         <source>hidden</source>
