@@ -33,8 +33,8 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QFont
 
 INK, QUIET, RULE, PAPER = "#24452f", "#5b6b58", "#86a878", "#fbfaf6"
-ROUND_SCALES = (100, 200, 250, 500, 750, 1000, 1500, 2000, 2500, 5000, 7500, 10000, 12500, 15000,
-                20000, 25000, 50000, 75000, 100000, 200000)
+ROUND_SCALES = (100, 200, 250, 500, 750, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 7500, 10000,
+                12500, 15000, 20000, 25000, 50000, 75000, 100000, 200000)
 _NORTH = ":/images/north_arrows/layout_default_north_arrow.svg"
 _SWATCH_MM = (4.5, 3.0)
 

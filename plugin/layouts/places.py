@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from qgis.core import (
     QgsLayoutItemMap,
     QgsLayoutItemPage,
+    QgsLayoutObject,
     QgsPrintLayout,
     QgsProject,
+    QgsProperty,
     QgsVectorLayer,
 )
 
@@ -19,8 +21,8 @@ from .lines import line_columns, line_order
 from .parts import SHEETS, Box, Sheet
 from .wording import word
 
-# The place fills the page but for this share around it.
-_MARGIN = 0.12
+# The share of the place's size left free on each side.
+_MARGIN = 0.06
 _MAP_LAYERS = ("depots", "water_points", "trees", "beds", "roads", "sites", "zones")
 _LAND = {"sites": ("depots", "water_points", "trees", "beds", "roads", "sites")}
 
@@ -41,14 +43,25 @@ def add_places_layout(
     _add_head(layout, sheet, today, language, town_name)
     the_map = parts.add_map(
         layout, [layers[key] for key in _LAND.get(places, _MAP_LAYERS)], sheet.map)
-    the_map.setAtlasDriven(True)
-    the_map.setAtlasMargin(_MARGIN)
-    the_map.setAtlasScalingMode(QgsLayoutItemMap.AtlasScalingMode.Predefined)
-    layout.renderContext().setPredefinedScales([float(scale) for scale in parts.ROUND_SCALES])
+    _follow_place(the_map, sheet.map)
     _add_panel(layout, sheet, layers, lines, places, language)
     parts.add_text(layout, word("source", language), sheet.foot, sheet.points - 1.5,
                    colour=parts.QUIET)
     return layout
+
+
+def _follow_place(the_map: QgsLayoutItemMap, box: Box) -> None:
+    """Centre each page on its place, at the nearest round scale that shows it with a margin."""
+    the_map.setAtlasDriven(True)
+    the_map.setAtlasScalingMode(QgsLayoutItemMap.AtlasScalingMode.Fixed)
+    scales = ", ".join(str(scale) for scale in parts.ROUND_SCALES)
+    needed = (f"max(bounds_width(@atlas_geometry) / {box.width},"
+              f" bounds_height(@atlas_geometry) / {box.height}) * {1000 * (1 + 2 * _MARGIN)}")
+    the_map.dataDefinedProperties().setProperty(
+        QgsLayoutObject.DataDefinedProperty.MapScale,
+        QgsProperty.fromExpression(
+            f"with_variable('needed', {needed}, coalesce(array_first(array_filter("
+            f"array({scales}), @element >= @needed)), @needed))"))
 
 
 def _turn_pages(layout: QgsPrintLayout, places: QgsVectorLayer) -> None:

@@ -115,6 +115,7 @@ def round_layers(project: QgsProject, store: Path, round_uid: str, language: str
     _draw_stops(stops, language)
     _draw_way(way)
     styles.style_roads(roads)
+    styles.label(roads, '"name"', 6, GREY, minimum_scale=16000, line=True, priority=2)
     sites.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple({
         "color": "#ececec", "outline_color": "#b5b5b5", "outline_width": "0.2"})))
     styles.label(sites, '"name"', 6.5, GREY, minimum_scale=styles.SITE_LABEL_SCALE)
