@@ -28,14 +28,17 @@ HEADERS = ("N° arbre", "Genre", "Espèce", "Cultivar", "Nom français", "Rue", 
            "Quartier", "X_L93", "Y_L93", "Hauteur (m)", "Circonférence (cm)", "Date plantation",
            "État sanitaire", "Remarques")
 SPECIES = (
-    ("Platanus", "x hispanica", "Platane commun"), ("Tilia", "cordata", "Tilleul à petites feuilles"),
+    ("Platanus", "x hispanica", "Platane commun"),
+    ("Tilia", "cordata", "Tilleul à petites feuilles"),
     ("Acer", "platanoides", "Érable plane"), ("Acer", "campestre", "Érable champêtre"),
     ("Quercus", "robur", "Chêne pédonculé"), ("Quercus", "ilex", "Chêne vert"),
     ("Carpinus", "betulus", "Charme commun"), ("Betula", "pendula", "Bouleau verruqueux"),
     ("Prunus", "avium", "Merisier"), ("Sophora", "japonica", "Sophora du Japon"),
     ("Fraxinus", "excelsior", "Frêne commun"), ("Pinus", "sylvestris", "Pin sylvestre"),
-    ("Celtis", "australis", "Micocoulier de Provence"), ("Ginkgo", "biloba", "Arbre aux quarante écus"),
-    ("Liquidambar", "styraciflua", "Copalme d'Amérique"), ("Pyrus", "calleryana", "Poirier de Chine"),
+    ("Celtis", "australis", "Micocoulier de Provence"),
+    ("Ginkgo", "biloba", "Arbre aux quarante écus"),
+    ("Liquidambar", "styraciflua", "Copalme d'Amérique"),
+    ("Pyrus", "calleryana", "Poirier de Chine"),
 )
 CULTIVARS = (None, None, None, None, "Fastigiata", "Chanticleer", "Greenspire")
 STREET_KINDS = ("rue", "avenue", "boulevard", "allée", "place", "impasse", "quai", "chemin")
@@ -71,9 +74,9 @@ def tree(row: int, draw: random.Random) -> list[object]:
     """Make the cells of one tree."""
     street, rank = divmod(row, 120)
     genus, epithet, french = SPECIES[draw.randrange(len(SPECIES))]
-    age = draw.randint(1, 110)
-    height = round(min(28.0, 2.5 + 0.28 * age * draw.uniform(0.7, 1.1)), 1)
-    girth = round(min(380.0, 8 + 2.6 * age * draw.uniform(0.7, 1.2)))
+    age = draw.randint(1, 60)
+    height = round(2.5 + 0.12 * age * draw.uniform(0.7, 1.1), 1)
+    girth = round(10 + 2.2 * age * draw.uniform(0.7, 1.1))
     cells: list[object] = [
         f"A{row + 1:06d}", genus, epithet, draw.choice(CULTIVARS), french,
         f"{STREET_KINDS[street % 8]} {STREET_NAMES[street // 8 % 16]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import uuid
 
@@ -12,23 +13,33 @@ import pandas as pd
 from . import schema
 from .schema import Field, Table
 
-_VARIANT = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
 _NAMESPACE = uuid.UUID("6d9a4f0e-5a0b-4a55-9d0e-3f1f5a7e5e01")
 
 
 def new_uids(count: int) -> list[str]:
-    """Make ``count`` fresh UUIDs for objects that are born."""
-    digits = os.urandom(16 * count).hex()
+    """Make ``count`` fresh UUIDs for objects that are born, in ascending order.
+
+    Ascending, so that the store adds them at the end of its index, not all over it.
+    """
+    drawn = np.frombuffer(os.urandom(16 * count), dtype=np.uint8).reshape(-1, 16).copy()
     # RFC 9562, version 4: one digit says the version, two bits of another the variant.
-    return [
-        f"{d[:8]}-{d[8:12]}-4{d[13:16]}-{_VARIANT[d[16]]}{d[17:20]}-{d[20:]}"
+    drawn[:, 6] = drawn[:, 6] & 0x0F | 0x40
+    drawn[:, 8] = drawn[:, 8] & 0x3F | 0x80
+    digits = drawn.tobytes().hex()
+    return sorted([
+        f"{d[:8]}-{d[8:12]}-{d[12:16]}-{d[16:20]}-{d[20:]}"
         for d in (digits[k:k + 32] for k in range(0, 32 * count, 32))
-    ]
+    ])
 
 
 def derived_uid(*parts: object) -> str:
     """Make the UUID of a computed row from what identifies it, the same at every run."""
-    return str(uuid.uuid5(_NAMESPACE, "\x1f".join(str(part) for part in parts)))
+    name = "\x1f".join([str(part) for part in parts])
+    # What ``uuid.uuid5`` gives, without its checks: thousands are made at each import.
+    digest = hashlib.sha1(_NAMESPACE.bytes + name.encode(), usedforsecurity=False).digest()
+    d = (digest[:6] + bytes((digest[6] & 0x0F | 0x50, digest[7], digest[8] & 0x3F | 0x80))
+         + digest[9:16]).hex()
+    return f"{d[:8]}-{d[8:12]}-{d[12:16]}-{d[16:20]}-{d[20:]}"
 
 
 def only_where(condition: np.ndarray | pd.Series, values: object) -> np.ndarray:
@@ -83,8 +94,7 @@ def geometry_column(frame: pd.DataFrame, crs: str) -> gpd.GeoSeries:
 
 
 def typed_column(field: Field, values: pd.Series | None, length: int) -> pd.Series:
-    """Give one column the type of its field, as a copy; a missing one is unknown ``length`` times.
-    """
+    """Give one column the type of its field, as a copy; without any, ``length`` unknowns."""
     kind = field.kind
     if values is None:
         return _unknown(kind, length)

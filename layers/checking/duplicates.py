@@ -150,6 +150,8 @@ def _alike(
     Gives the later row of each group of equal rows, the group's first row and its size.
     """
     groups = group_numbers([_cells(x)[left], _cells(y)[left]]) if len(left) else left
+    shared = np.bincount(groups)[groups] > 1 if len(left) else np.zeros(0, dtype=bool)
+    left, groups = left[shared], groups[shared]
     for name in names:
         if not len(left):
             break

@@ -48,6 +48,10 @@ class Located:
     precision_m: np.ndarray
     notes: list[tuple[np.ndarray, str, dict[str, object]]]
 
+    def of(self, rows: np.ndarray) -> Located:
+        """Give the positions of some rows (mask or numbers), without the notes."""
+        return Located(self.x[rows], self.y[rows], self.shape[rows], self.precision_m[rows], [])
+
 
 def read_given(frame: pd.DataFrame) -> Given:
     """Gather geometry, geometry text, pair text and x/y columns, in that order of trust."""

@@ -69,12 +69,11 @@ def place_objects(
         notes.add(rows, code, values, columns=given.column, raw=_quoted(given, rows))
     _note_incomplete(frame, notes)
     source = only_where(np.isfinite(located.x), given.kind)
+    placed = conform(table, frame.drop(columns="geometry", errors="ignore"), settings.crs)
     if "position_status" in table.names and not np.isfinite(located.x).all():
-        objects = conform(table, frame.drop(columns="geometry", errors="ignore"), settings.crs)
-        _search(objects, located, source, settings, streets, sites, session, notes, progress)
+        _search(placed, located, source, settings, streets, sites, session, notes, progress)
     _note_outliers(located, source, settings, notes)
-    geometry = _geometries(table, frame, located, settings.crs)
-    placed = conform(table, frame.assign(geometry=geometry), settings.crs)
+    placed["geometry"] = _geometries(table, frame, located, settings.crs)
     if "position_status" in table.names:
         _tell(placed, located, source, given.shape, table)
     if "site_uid" in table.names and "site_name" in table.names and sites is not None:
@@ -101,21 +100,24 @@ def locate_left(
     notes = _Notes({})
     if not lost.any() or "position_status" not in table.names:
         return Placed(frame, notes.table())
-    centres = shapely.centroid(frame.geometry.to_numpy())
+    centres = frame.geometry.to_numpy()
+    if table.geometry != "Point":
+        centres = shapely.centroid(centres)
     located = Located(shapely.get_x(centres), shapely.get_y(centres),
                       np.full(len(frame), None, dtype=object),
                       frame["position_precision_m"].to_numpy(copy=True), [])
     source = frame["position_source"].to_numpy(dtype=object, copy=True)
     _search(frame, located, source, settings, streets, sites, session, notes, progress)
     found = lost & np.isfinite(located.x)
-    geometry = frame.geometry.to_numpy(copy=True)
-    geometry[found] = np.asarray(_geometries(table, frame, located, settings.crs))[found]
-    placed = frame.set_geometry(gpd.GeoSeries(geometry, index=frame.index, crs=settings.crs))
-    for name, values in (("position_status", "approximate"), ("position_source", source),
-                         ("position_precision_m", np.round(located.precision_m, 1))):
-        placed[name] = np.where(found, values, placed[name])
-    for name in ("position_status", "position_source"):
-        placed[name] = only_where(placed[name].notna(), placed[name])
+    placed = frame.copy(deep=False)
+    if found.any():
+        geometry = np.array(frame.geometry.to_numpy(), dtype=object)
+        geometry[found] = np.asarray(
+            _geometries(table, frame[found], located.of(found), settings.crs))
+        placed["geometry"] = gpd.GeoSeries(geometry, index=frame.index, crs=settings.crs)
+        for name, values in (("position_status", "approximate"), ("position_source", source),
+                             ("position_precision_m", np.round(located.precision_m, 1))):
+            placed[name] = np.where(found, values, frame[name])
     return Placed(placed, notes.table())
 
 
@@ -150,12 +152,12 @@ def _declared(frame: pd.DataFrame) -> str | None:
 
 def _groups(frame: pd.DataFrame) -> np.ndarray:
     """Number the sheet of each row: a coordinate system is decided sheet by sheet."""
-    keys = [frame[name].fillna("").astype(str)
-            for name in ("source_file", "source_sheet") if name in frame]
-    if not keys:
-        return np.zeros(len(frame), dtype=int)
-    joined = keys[0] if len(keys) == 1 else keys[0] + "\x1f" + keys[1]
-    return np.asarray(pd.factorize(joined)[0])
+    groups = np.zeros(len(frame), dtype=int)
+    for name in ("source_file", "source_sheet"):
+        if name in frame:
+            codes, known = pd.factorize(frame[name])
+            groups = pd.factorize(groups * (len(known) + 1) + codes)[0]
+    return groups
 
 
 def _quoted(given: Any, rows: np.ndarray) -> np.ndarray:

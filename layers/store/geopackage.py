@@ -36,6 +36,7 @@ _TWO_DOUBLES = struct.Struct("<dd")
 _BULK = 500
 _STAGING = Sql("temp.staging")
 _CACHE_KIB = 131_072
+_PAGE_BYTES = 16_384
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _METADATA_TABLES = """
 CREATE TABLE gpkg_spatial_ref_sys (
@@ -134,6 +135,8 @@ class GeoPackage:
         if not path.parent.is_dir():
             raise StoreError("store_folder_absent", folder=str(path.parent))
         home = cls(path)
+        # Rows of some fifty columns: larger pages hold more of them than SQLite's usual 4 KiB.
+        home.connection.execute(f"PRAGMA page_size = {_PAGE_BYTES:d}")
         home.prepare()
         home.begin()
         home.connection.execute(f"PRAGMA application_id = {_APPLICATION_ID:d}")
@@ -216,20 +219,20 @@ class GeoPackage:
                                     table=table.name, condition=condition), parameters)
         return {row[0] for row in rows.fetchall()}
 
-    def insert(self, table: Table, columns: Sequence[str], rows: Sequence[tuple]) -> None:
+    def insert(self, table: Table, columns: Sequence[str], lists: Sequence[list]) -> None:
         """Insert new rows; the geometry's column is among ``columns`` or not."""
+        rows = zip(*lists, strict=True)
         statement = compose(
             "INSERT INTO {table} ({columns}) VALUES ({marks})", table=table.name,
             columns=names(columns), marks=Sql(", ".join("?" * len(columns))))
-        with self._refusals(), self._index_apart(table, columns, len(rows)):
+        with self._refusals(), self._index_apart(table, columns, len(lists[0])):
             if not self._apart:
                 self.connection.executemany(statement, rows)
                 return
             first = 1 + int(self._one("SELECT seq FROM sqlite_sequence WHERE name = ?",
                                       (table.name,)) or 0)
             self.connection.executemany(statement, rows)
-            place = columns.index(self.geometry_column)
-            self._index_blobs(table, first, [row[place] for row in rows])
+            self._index_blobs(table, first, lists[columns.index(self.geometry_column)])
 
     def update(self, table: Table, columns: Sequence[str], compared: Sequence[str],
                rows: Sequence[tuple]) -> int:

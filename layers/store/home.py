@@ -42,8 +42,8 @@ class Home(Protocol):
     def existing(self, table: Table, uids: Sequence[str]) -> set[str]:
         """Give those of ``uids`` that the table holds."""
 
-    def insert(self, table: Table, columns: Sequence[str], rows: Sequence[tuple]) -> None:
-        """Insert new rows."""
+    def insert(self, table: Table, columns: Sequence[str], lists: Sequence[list]) -> None:
+        """Insert new rows, of which ``lists`` has the values column by column."""
 
     def update(self, table: Table, columns: Sequence[str], compared: Sequence[str],
                rows: Sequence[tuple]) -> int:

@@ -6,7 +6,7 @@ import contextlib
 import io
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -149,9 +149,9 @@ class PostGis:
                                     table=table.name, condition=condition), parameters)
         return {row[0] for row in rows.fetchall()}
 
-    def insert(self, table: Table, columns: Sequence[str], rows: Sequence[tuple]) -> None:
+    def insert(self, table: Table, columns: Sequence[str], lists: Sequence[list]) -> None:
         """Insert new rows, in one COPY."""
-        self._copy(name(table.name), columns, rows)
+        self._copy(name(table.name), columns, zip(*lists, strict=True))
 
     def update(self, table: Table, columns: Sequence[str], compared: Sequence[str],
                rows: Sequence[tuple]) -> int:
@@ -255,7 +255,7 @@ class PostGis:
         return compose("{column} {kind}{unique}", column=field.name,
                        kind=Sql(_TYPES[field.kind]), unique=unique)
 
-    def _copy(self, target: Sql, columns: Sequence[str], rows: Sequence[tuple]) -> None:
+    def _copy(self, target: Sql, columns: Sequence[str], rows: Iterable[tuple]) -> None:
         statement = compose("COPY {target} ({columns}) FROM STDIN", target=target,
                             columns=names(columns))
         lines = io.StringIO("".join("\t".join(map(_copied, row)) + "\n" for row in rows))

@@ -297,9 +297,8 @@ class Store:
         # A new row is unknown where nothing is said: such columns need not be sent.
         said = [k for k, values in enumerate(lists)
                 if columns[k] == "uid" or values.count(None) < len(values)]
-        rows = zip(*(lists[k] for k in said), strict=True)
-        self._home.insert(table, [columns[k] for k in said],
-                          list(compress(rows, wanted) if wanted is not None else rows))
+        sent = [lists[k] if wanted is None else list(compress(lists[k], wanted)) for k in said]
+        self._home.insert(table, [columns[k] for k in said], sent)
 
 
 def _plain(value: Any) -> Any:
