@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from qgis.gui import QgisInterface
 
     from .morning_actions import MorningActions
+    from .panel.dock import DayPanel
 
 MENU = "Sève"
 
@@ -34,6 +36,8 @@ class SevePlugin:
         self._toolbar: QToolBar | None = None
         self._actions: list[QAction] = []
         self._work: MorningActions | None = None
+        self._panel: DayPanel | None = None
+        self._panel_action: QAction | None = None
 
     def initProcessing(self) -> None:
         """Add the algorithms; this alone is called by ``qgis_process``."""
@@ -49,6 +53,10 @@ class SevePlugin:
         self._toolbar = self._iface.addToolBar(MENU)
         self._toolbar.setObjectName("SeveToolBar")
         self._toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._panel_action = self._add(tr("Panel of the day"), None, _theme("mIconListView"))
+        self._panel_action.setCheckable(True)
+        self._panel_action.toggled.connect(self._show_panel)
+        self._work.store_changed.connect(self._refresh_panel)
         self._add(tr("Run the morning"), self._work.run_morning, QIcon(str(ICON)))
         self._add(tr("Import…"), self._work.open_import, _theme("mActionAddOgrLayer"))
         self._add(tr("Open the town's map"), self._work.open_map, _theme("mActionAddMap"))
@@ -57,6 +65,12 @@ class SevePlugin:
 
     def unload(self) -> None:
         """Leave nothing behind."""
+        if self._panel is not None:
+            self._panel.stop()
+            self._iface.removeDockWidget(self._panel)
+            self._panel.deleteLater()
+            self._panel = None
+        self._panel_action = None
         for action in self._actions:
             self._iface.removePluginMenu(MENU, action)
             action.deleteLater()
@@ -76,12 +90,33 @@ class SevePlugin:
             self._translator = None
         self._libraries.remove()
 
-    def _add(self, title: str, run: object, icon: QIcon) -> None:
+    def _show_panel(self, shown: bool) -> None:
+        """Make the panel the first time it is asked for: the start of QGIS stays light."""
+        if self._panel is None and shown:
+            from .panel.dock import DayPanel
+
+            self._panel = DayPanel(self._iface, self._work)
+            self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._panel)
+            self._panel.closed.connect(lambda: self._panel_action.setChecked(False))
+        if self._panel is not None:
+            if shown:
+                self._panel.setUserVisible(True)
+            else:
+                self._panel.hide()
+            self._refresh_panel()
+
+    def _refresh_panel(self) -> None:
+        if self._panel is not None and not self._panel.isHidden():
+            self._panel.refresh()
+
+    def _add(self, title: str, run: Callable[[], None] | None, icon: QIcon) -> QAction:
         action = QAction(icon, title, self._iface.mainWindow())
-        action.triggered.connect(run)
+        if run is not None:
+            action.triggered.connect(run)
         self._iface.addPluginToMenu(MENU, action)
         self._toolbar.addAction(action)
         self._actions.append(action)
+        return action
 
 
 def _theme(name: str) -> QIcon:

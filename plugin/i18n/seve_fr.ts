@@ -309,7 +309,7 @@
     </message>
     <message>
         <source>Panel of the day</source>
-        <translation type="unfinished"></translation>
+        <translation>Panneau du jour</translation>
     </message>
     <message>
         <source>Run the morning</source>
@@ -341,7 +341,7 @@
     </message>
     <message>
         <source>Sève - sample town</source>
-        <translation type="unfinished"></translation>
+        <translation>Sève - ville d'essai</translation>
     </message>
     <message>
         <source>The morning is already running.</source>
@@ -369,83 +369,83 @@
     </message>
     <message>
         <source>New town</source>
-        <translation type="unfinished"></translation>
+        <translation>Nouvelle ville</translation>
     </message>
     <message>
         <source>&amp;Name of the town</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nom de la ville</translation>
     </message>
     <message>
         <source>&amp;File of the town</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Fichier de la ville</translation>
     </message>
     <message>
         <source>&amp;Coordinate system</source>
-        <translation type="unfinished"></translation>
+        <translation>Système de &amp;coordonnées</translation>
     </message>
     <message>
         <source>What it is</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce que c'est</translation>
     </message>
     <message>
         <source>Figures used, and where they come from</source>
-        <translation type="unfinished"></translation>
+        <translation>Chiffres utilisés, et d'où ils viennent</translation>
     </message>
     <message>
         <source>History</source>
-        <translation type="unfinished"></translation>
+        <translation>Historique</translation>
     </message>
     <message>
         <source>Choose a line of the list, or press “Pick on the map” and click a tree or a bed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez une ligne de la liste, ou appuyez sur « Choisir sur la carte » puis cliquez sur un arbre ou un massif.</translation>
     </message>
     <message>
         <source>Reading…</source>
-        <translation type="unfinished"></translation>
+        <translation>Lecture…</translation>
     </message>
     <message>
         <source>&amp;Watered…</source>
-        <translation type="unfinished"></translation>
+        <translation>Arro&amp;sé…</translation>
     </message>
     <message>
         <source>&amp;Remark…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Remarque…</translation>
     </message>
     <message>
         <source>&amp;Correct…</source>
-        <translation type="unfinished"></translation>
+        <translation>C&amp;orriger…</translation>
     </message>
     <message>
         <source>Note the litres given</source>
-        <translation type="unfinished"></translation>
+        <translation>Noter les litres apportés</translation>
     </message>
     <message>
         <source>Say how the soil feels, or what you saw</source>
-        <translation type="unfinished"></translation>
+        <translation>Dire si le sol est sec ou humide, ou ce que vous avez vu</translation>
     </message>
     <message>
         <source>Decide something else than the advice, and why</source>
-        <translation type="unfinished"></translation>
+        <translation>Décider autre chose que le conseil, et dire pourquoi</translation>
     </message>
     <message>
         <source>Nothing noted yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rien de noté pour l'instant.</translation>
     </message>
     <message>
         <source>Watered</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrosé</translation>
     </message>
     <message>
         <source>&amp;Litres given</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Litres apportés</translation>
     </message>
     <message>
         <source>&amp;Day</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Jour</translation>
     </message>
     <message>
         <source>&amp;Remark</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Remarque</translation>
     </message>
     <message>
         <source>Remark</source>
@@ -453,107 +453,107 @@
     </message>
     <message>
         <source>The soil is</source>
-        <translation type="unfinished"></translation>
+        <translation>Le sol est</translation>
     </message>
     <message>
         <source>Correct the advice</source>
-        <translation type="unfinished"></translation>
+        <translation>Corriger le conseil</translation>
     </message>
     <message>
         <source>needed: the next person must understand</source>
-        <translation type="unfinished"></translation>
+        <translation>nécessaire : la personne suivante doit comprendre</translation>
     </message>
     <message>
         <source>&amp;Reason</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Motif</translation>
     </message>
     <message>
         <source>Valid &amp;until</source>
-        <translation type="unfinished"></translation>
+        <translation>Valable &amp;jusqu'au</translation>
     </message>
     <message>
         <source>&amp;Team</source>
-        <translation type="unfinished"></translation>
+        <translation>É&amp;quipe</translation>
     </message>
     <message>
         <source>do &amp;not water</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;ne pas arroser</translation>
     </message>
     <message>
         <source>give &amp;this amount</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;apporter cette quantité</translation>
     </message>
     <message>
         <source>&amp;multiply the advice by</source>
-        <translation type="unfinished"></translation>
+        <translation>multiplier le conseil &amp;par</translation>
     </message>
     <message>
         <source>Inventory</source>
-        <translation type="unfinished"></translation>
+        <translation>Inventaire</translation>
     </message>
     <message>
         <source>&amp;Import workbooks or layers…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Importer des classeurs ou des couches…</translation>
     </message>
     <message>
         <source>Open the town's &amp;map</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir la &amp;carte de la ville</translation>
     </message>
     <message>
         <source>To be placed</source>
-        <translation type="unfinished"></translation>
+        <translation>À placer</translation>
     </message>
     <message>
         <source>&amp;Place on the map</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Placer sur la carte</translation>
     </message>
     <message>
         <source>Imports</source>
-        <translation type="unfinished"></translation>
+        <translation>Imports</translation>
     </message>
     <message>
         <source>&amp;Undo the last import…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Annuler le dernier import…</translation>
     </message>
     <message>
         <source>Place on the map</source>
-        <translation type="unfinished"></translation>
+        <translation>Placer sur la carte</translation>
     </message>
     <message>
         <source>Undo the last import</source>
-        <translation type="unfinished"></translation>
+        <translation>Annuler le dernier import</translation>
     </message>
     <message>
         <source>Take back</source>
-        <translation type="unfinished"></translation>
+        <translation>Reprendre</translation>
     </message>
     <message>
         <source>Sève keeps a town in one file. Open yours, or begin a new one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sève garde une ville dans un seul fichier. Ouvrez la vôtre, ou commencez-en une nouvelle.</translation>
     </message>
     <message>
         <source>&amp;Open a town…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ouvrir une ville…</translation>
     </message>
     <message>
         <source>&amp;New town…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nouvelle ville…</translation>
     </message>
     <message>
         <source>Try with the &amp;sample town</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Essayer avec la ville d'essai</translation>
     </message>
     <message>
         <source>A made-up inventory of 3,000 objects, in a folder of your documents</source>
-        <translation type="unfinished"></translation>
+        <translation>Un inventaire inventé de 3 000 objets, dans un dossier de vos documents</translation>
     </message>
     <message>
         <source>To check</source>
-        <translation type="unfinished"></translation>
+        <translation>À vérifier</translation>
     </message>
     <message>
         <source>Severity</source>
-        <translation type="unfinished"></translation>
+        <translation>Gravité</translation>
     </message>
     <message>
         <source>Finding</source>
@@ -567,19 +567,21 @@
         <source>Undo the import of {files}?
 
 The {new} objects it made are removed, save those worked on since; the {changed} it changed come back as they were.</source>
-        <translation type="unfinished"></translation>
+        <translation>Annuler l'import de {files} ?
+
+Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a travaillé depuis ; les {changed} qu'il a modifiés redeviennent ce qu'ils étaient.</translation>
     </message>
     <message>
         <source>The inventory is empty. Import your workbooks or layers: nothing is written before you have seen what changes.</source>
-        <translation type="unfinished"></translation>
+        <translation>L'inventaire est vide. Importez vos classeurs ou vos couches : rien n'est écrit avant que vous ayez vu ce qui change.</translation>
     </message>
     <message>
         <source>What is known of its place</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce qu'on sait de son emplacement</translation>
     </message>
     <message>
         <source>undone</source>
-        <translation type="unfinished"></translation>
+        <translation>annulé</translation>
     </message>
     <message>
         <source>When</source>
@@ -587,59 +589,59 @@ The {new} objects it made are removed, save those worked on since; the {changed}
     </message>
     <message>
         <source>What it did</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce qu'il a fait</translation>
     </message>
     <message>
         <source>Open the town's map first (button of the toolbar).</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrez d'abord la carte de la ville (bouton de la barre d'outils).</translation>
     </message>
     <message>
         <source>Choose an object, then click its place on the map.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez un objet, puis cliquez son emplacement sur la carte.</translation>
     </message>
     <message>
         <source>{} trees · {} beds · {} sites</source>
-        <translation type="unfinished"></translation>
+        <translation>{} arbres · {} massifs · {} sites</translation>
     </message>
     <message>
         <source>To be placed ({})</source>
-        <translation type="unfinished"></translation>
+        <translation>À placer ({})</translation>
     </message>
     <message>
         <source>Every object has its place.</source>
-        <translation type="unfinished"></translation>
+        <translation>Chaque objet a son emplacement.</translation>
     </message>
     <message>
         <source>Nothing yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rien pour l'instant.</translation>
     </message>
     <message>
         <source>All ({})</source>
-        <translation type="unfinished"></translation>
+        <translation>Tout ({})</translation>
     </message>
     <message>
         <source>{} · set aside</source>
-        <translation type="unfinished"></translation>
+        <translation>{} · écartée</translation>
     </message>
     <message>
         <source>(without number)</source>
-        <translation type="unfinished"></translation>
+        <translation>(sans numéro)</translation>
     </message>
     <message>
         <source>{new} new, {changed} changed</source>
-        <translation type="unfinished"></translation>
+        <translation>{new} nouveaux, {changed} modifiés</translation>
     </message>
     <message>
         <source>This row was set aside: there is nothing of it on the map. {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette ligne a été écartée : rien d'elle n'est sur la carte. {}</translation>
     </message>
     <message>
         <source>Click where {} stands. Escape to stop.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cliquez là où se trouve {}. Échap pour arrêter.</translation>
     </message>
     <message>
         <source>Placed: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Placé : {}</translation>
     </message>
     <message>
         <source>Undone: {} objects removed, {} brought back, {} kept because of later work.</source>
@@ -647,7 +649,7 @@ The {new} objects it made are removed, save those worked on since; the {changed}
     </message>
     <message>
         <source>&amp;Take back</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Reprendre</translation>
     </message>
     <message>
         <source>Late work</source>
@@ -663,51 +665,123 @@ The {new} objects it made are removed, save those worked on since; the {changed}
     </message>
     <message>
         <source>Parks</source>
-        <translation type="unfinished"></translation>
+        <translation>État des parcs</translation>
     </message>
     <message>
-        <source>Import the inventory first (button Import…).</source>
-        <translation type="unfinished"></translation>
+        <source>Too little is known for a score.</source>
+        <translation>On en sait trop peu pour une note.</translation>
+    </message>
+    <message>
+        <source>Press to see these objects on the map.</source>
+        <translation>Cliquez pour voir ces objets sur la carte.</translation>
+    </message>
+    <message>
+        <source>Open the &amp;dashboard</source>
+        <translation>Ouvrir le &amp;tableau de bord</translation>
+    </message>
+    <message>
+        <source>The whole page, with its charts, in the browser</source>
+        <translation>La page entière, avec ses graphiques, dans le navigateur</translation>
+    </message>
+    <message>
+        <source>No town yet. Press Import… or Run the morning in the toolbar: the state of the parks is computed from the inventory.</source>
+        <translation>Pas encore de ville. Cliquez sur Importer… ou sur Lancer le matin dans la barre d'outils : l'état des parcs se calcule à partir de l'inventaire.</translation>
+    </message>
+    <message>
+        <source>Dashboard</source>
+        <translation>Tableau de bord</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Site</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Note</translation>
+    </message>
+    <message>
+        <source>Sites and their score</source>
+        <translation>Sites et leur note</translation>
+    </message>
+    <message>
+        <source>What lowers the site</source>
+        <translation>Ce qui fait baisser le site</translation>
+    </message>
+    <message>
+        <source>Between {} and {} whatever the unknown hides.</source>
+        <translation>Entre {} et {}, quoi que cache ce qu'on ne sait pas.</translation>
+    </message>
+    <message>
+        <source>No advice for today yet: Run the morning to know who is thirsty.</source>
+        <translation>Pas encore de conseil pour aujourd'hui : « Lancer le matin » dira ce qui a soif.</translation>
+    </message>
+    <message>
+        <source>Open the town's map first (toolbar): the objects are then shown there.</source>
+        <translation>Ouvrez d'abord la carte de la ville (barre d'outils) : les objets y seront montrés.</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>Partie</translation>
+    </message>
+    <message>
+        <source>What lowers it</source>
+        <translation>Ce qui fait baisser la note</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>non renseigné</translation>
+    </message>
+    <message>
+        <source>A month ago: {}</source>
+        <translation>Il y a un mois : {}</translation>
+    </message>
+    <message>
+        <source>Select a site to see what lowers it.</source>
+        <translation>Sélectionnez un site pour voir ce qui fait baisser sa note.</translation>
+    </message>
+    <message>
+        <source>Nothing known lowers this site.</source>
+        <translation>Rien de connu ne fait baisser la note de ce site.</translation>
     </message>
     <message>
         <source>Take the correction back</source>
-        <translation type="unfinished"></translation>
+        <translation>Reprendre la correction</translation>
     </message>
     <message>
         <source>What the teams' remarks say</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce que disent les remarques des équipes</translation>
     </message>
     <message>
         <source>Accept the correction</source>
-        <translation type="unfinished"></translation>
+        <translation>Accepter la correction</translation>
     </message>
     <message>
         <source>Refuse the correction</source>
-        <translation type="unfinished"></translation>
+        <translation>Refuser la correction</translation>
     </message>
     <message>
         <source>{pool}: need × {need}, reserve × {reserve}, after {count} remarks. Gap with what was seen: {before} % now, {after} % with it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{pool} : besoin × {need}, réserve × {reserve}, d'après {count} remarques. Écart avec ce qui a été vu : {before} % aujourd'hui, {after} % avec la correction.</translation>
     </message>
     <message>
         <source>Noted. Compute the advice again to follow it.</source>
-        <translation type="unfinished"></translation>
+        <translation>C'est noté. Recalculez le conseil pour en tenir compte.</translation>
     </message>
     <message>
         <source>Accept…</source>
-        <translation type="unfinished"></translation>
+        <translation>Accepter…</translation>
     </message>
     <message>
         <source>Refuse…</source>
-        <translation type="unfinished"></translation>
+        <translation>Refuser…</translation>
     </message>
     <message>
         <source>In force for {pool}: need × {need}, reserve × {reserve}.</source>
-        <translation type="unfinished"></translation>
+        <translation>En vigueur pour {pool} : besoin × {need}, réserve × {reserve}.</translation>
     </message>
     <message>
         <source>Take back…</source>
-        <translation type="unfinished"></translation>
+        <translation>Reprendre…</translation>
     </message>
     <message>
         <source>Rounds</source>
@@ -995,139 +1069,139 @@ The {new} objects it made are removed, save those worked on since; the {changed}
     </message>
     <message>
         <source>Watering</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrosage</translation>
     </message>
     <message>
         <source>Nothing here with these two choices.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rien ici avec ces deux choix.</translation>
     </message>
     <message>
         <source>Update the &amp;weather</source>
-        <translation type="unfinished"></translation>
+        <translation>Mettre à jour la &amp;météo</translation>
     </message>
     <message>
         <source>Get the weather, then compute the advice again</source>
-        <translation type="unfinished"></translation>
+        <translation>Chercher la météo, puis recalculer le conseil</translation>
     </message>
     <message>
         <source>Compute the &amp;advice</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Calculer le conseil</translation>
     </message>
     <message>
         <source>What to water</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce qu'il faut arroser</translation>
     </message>
     <message>
         <source>Pick on the &amp;map</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisir sur la ca&amp;rte</translation>
     </message>
     <message>
         <source>No town yet: open or create one in the tab Inventory.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pas encore de ville : ouvrez-en ou créez-en une dans l'onglet Inventaire.</translation>
     </message>
     <message>
         <source>Urgency</source>
-        <translation type="unfinished"></translation>
+        <translation>Urgence</translation>
     </message>
     <message>
         <source>Place</source>
-        <translation type="unfinished"></translation>
+        <translation>Lieu</translation>
     </message>
     <message>
         <source>Litres</source>
-        <translation type="unfinished"></translation>
+        <translation>Litres</translation>
     </message>
     <message>
         <source>Latest</source>
-        <translation type="unfinished"></translation>
+        <translation>Au plus tard</translation>
     </message>
     <message>
         <source>Explain the advice</source>
-        <translation type="unfinished"></translation>
+        <translation>Expliquer le conseil</translation>
     </message>
     <message>
         <source>Weather and advice</source>
-        <translation type="unfinished"></translation>
+        <translation>Météo et conseil</translation>
     </message>
     <message>
         <source>Watering advice</source>
-        <translation type="unfinished"></translation>
+        <translation>Conseil d'arrosage</translation>
     </message>
     <message>
         <source>Nothing to water now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rien à arroser maintenant.</translation>
     </message>
     <message>
         <source>Every zone</source>
-        <translation type="unfinished"></translation>
+        <translation>Tous les secteurs</translation>
     </message>
     <message>
         <source>Now</source>
-        <translation type="unfinished"></translation>
+        <translation>Maintenant</translation>
     </message>
     <message>
         <source>Within the week</source>
-        <translation type="unfinished"></translation>
+        <translation>Dans la semaine</translation>
     </message>
     <message>
         <source>To watch</source>
-        <translation type="unfinished"></translation>
+        <translation>À surveiller</translation>
     </message>
     <message>
         <source>Unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>Inconnu</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>Tout</translation>
     </message>
     <message>
         <source>Weather file</source>
-        <translation type="unfinished"></translation>
+        <translation>Fichier météo</translation>
     </message>
     <message>
         <source>Weather files (*.csv *.txt *.gz *.zip)</source>
-        <translation type="unfinished"></translation>
+        <translation>Fichiers météo (*.csv *.txt *.gz *.zip)</translation>
     </message>
     <message>
         <source>The inventory is empty: import it first, in the tab Inventory.</source>
-        <translation type="unfinished"></translation>
+        <translation>L'inventaire est vide : importez-le d'abord, dans l'onglet Inventaire.</translation>
     </message>
     <message>
         <source>Watered: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrosé : {}</translation>
     </message>
     <message>
         <source>Remark noted: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Remarque notée : {}</translation>
     </message>
     <message>
         <source>Decision noted: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Décision notée : {}</translation>
     </message>
     <message>
         <source>The advice is up to date.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le conseil est à jour.</translation>
     </message>
     <message>
         <source>No advice yet: update the weather, then compute the advice.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pas encore de conseil : mettez la météo à jour, puis calculez le conseil.</translation>
     </message>
     <message>
         <source>W&amp;hen</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Quand</translation>
     </message>
     <message>
         <source>&amp;Zone</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Secteur</translation>
     </message>
     <message>
         <source>{count} objects, {litres} L</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} objets, {litres} L</translation>
     </message>
     <message>
         <source>This is the advice of {}: update the weather for today's.</source>
-        <translation type="unfinished"></translation>
+        <translation>C'est le conseil du {} : mettez la météo à jour pour celui d'aujourd'hui.</translation>
     </message>
     <message>
         <source>as planned</source>
@@ -1372,10 +1446,6 @@ The {new} objects it made are removed, save those worked on since; the {changed}
     <message>
         <source>entered by mistake</source>
         <translation>saisie par erreur</translation>
-    </message>
-    <message>
-        <source>not known</source>
-        <translation>non renseigné</translation>
     </message>
     <message>
         <source>…and {} more: search to narrow them down</source>

@@ -34,6 +34,8 @@ class PanelPage(QWidget):
         self.iface = iface
         self.language = current_language()
         self._tasks: set[PlainTask] = set()
+        self._readings = 0
+        self._stopped = False
 
     def title(self) -> str:
         """Give the name of the tab."""
@@ -61,20 +63,30 @@ class PanelPage(QWidget):
         if self.store_path() is None:
             self.show_nothing()
         else:
-            self.with_store(self.title(), self.read, self.show_read)
+            self._readings += 1
+            mine = self._readings
+
+            def show_latest(result: Any) -> None:
+                if mine == self._readings:  # an older reading may end after a newer one
+                    self.show_read(result)
+
+            self.with_store(self.title(), self.read, show_latest)
 
     def write(self, title: str, work: Callable[[Store, Progress], Any],
-              then: Callable[[Any], None] | None = None) -> None:
-        """Write in the background, then tell the other tabs."""
+              then: Callable[[Any], None] | None = None,
+              always: Callable[[], None] | None = None) -> None:
+        """Write in the background, then tell the other tabs; ``always`` runs even refused."""
         def done(result: Any) -> None:
             if then is not None:
                 then(result)
+            self.reload_layers()
             self.store_changed.emit()
 
-        self.with_store(title, work, done)
+        self.with_store(title, work, done, always)
 
     def with_store(self, title: str, work: Callable[[Store, Progress], Any],
-                   then: Callable[[Any], None]) -> None:
+                   then: Callable[[Any], None],
+                   always: Callable[[], None] | None = None) -> None:
         """Open the store in another thread, work on it, and go on here."""
         path = self.store_path()
 
@@ -88,9 +100,13 @@ class PanelPage(QWidget):
 
         def end(result: Any, error: BaseException | None) -> None:
             self._tasks.discard(task)
+            if self._stopped:
+                return
+            if always is not None:
+                always()
             if error is not None:
                 self.say(spoken(error), Qgis.MessageLevel.Warning)
-            else:
+            elif result is not None or not task.isCanceled():
                 then(result)
 
         task.finished_with.connect(end)
@@ -102,7 +118,8 @@ class PanelPage(QWidget):
         return bool(self._tasks)
 
     def stop(self) -> None:
-        """Cancel what runs."""
+        """Cancel what runs; nothing is shown any more."""
+        self._stopped = True
         for task in list(self._tasks):
             task.cancel()
 
@@ -112,10 +129,20 @@ class PanelPage(QWidget):
 
     def layer(self, table_name: str) -> QgsVectorLayer | None:
         """Find the project's layer of one of the store's tables."""
+        path, wanted = str(self.store_path()), f"layername={table_name}"
         for layer in QgsProject.instance().mapLayers().values():
-            if f"layername={table_name}" in layer.source() and layer.name() != "work_due":
+            source, *parts = layer.source().split("|")
+            if source == path and wanted in parts:
                 return layer
         return None
+
+    def reload_layers(self) -> None:
+        """Show on the map what was just written."""
+        for name in (*LAYER_TABLES, "watering_advice"):
+            layer = self.layer(name)
+            if layer is not None:
+                layer.dataProvider().reloadData()
+                layer.triggerRepaint()
 
     def show_on_map(self, table_name: str, uids: Sequence[str]) -> None:
         """Select objects on the map and zoom to them."""

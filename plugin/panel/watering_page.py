@@ -1,42 +1,440 @@
-"""The tab of the watering."""
+"""The tab of watering: the day's list, and the card of the object chosen."""
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from qgis.PyQt.QtWidgets import QLabel, QVBoxLayout
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from ...layers.schema import value_label
+from ..styles import URGENCY_COLOURS
 from ..translation import tr
+from .card import ObjectCard
+from .clock import day_of, now, today
+from .listing import Line, LinesView
+from .notice import UndoLine
 from .page import PanelPage
+from .proposals import Proposals
+from .records import KINDS
 
 if TYPE_CHECKING:
+    from qgis.core import QgsVectorLayer
     from qgis.gui import QgisInterface
 
     from ...layers.progress import Progress
     from ...layers.store import Store
+    from .day_list import Card, Day, DayRow
+
+# What each choice of urgency keeps; the most pressing first.
+PRESSING = {"now": ("late", "today"), "week": ("late", "today", "soon"),
+            "watch": ("watch",), "unknown": ("unknown",), "all": tuple(URGENCY_COLOURS)}
 
 
 class WateringPage(PanelPage):
-    """Shows the watering."""
+    """The day's list on top, the object's card below."""
 
     def __init__(self, iface: QgisInterface) -> None:
         super().__init__(iface)
-        self.words = QLabel()
-        self.words.setWordWrap(True)
-        QVBoxLayout(self).addWidget(self.words)
+        self.day: Day | None = None
+        self._asked: tuple[str, str] | None = None
+        self._tool: Any = None
+        self.state = QLabel()
+        self.state.setWordWrap(True)
+        self.weather_button = QPushButton(tr("Update the &weather"))
+        self.weather_button.setToolTip(tr("Get the weather, then compute the advice again"))
+        self.weather_button.clicked.connect(self.update_weather)
+        self.advice_button = QPushButton(tr("Compute the &advice"))
+        self.advice_button.clicked.connect(self.compute_advice)
+        self.urgency, self.place = QComboBox(), QComboBox()
+        self.list = LinesView(tr("What to water"))
+        self.totals = QLabel()
+        self.totals.setWordWrap(True)
+        self.pick = QToolButton()
+        self.pick.setText(tr("Pick on the &map"))
+        self.pick.setCheckable(True)
+        self.undo = UndoLine()
+        self.card = ObjectCard()
+        self.proposals = Proposals(self)
+        self._lay_out()
+        self._connect()
+        self.show_nothing()
 
     def title(self) -> str:
         """Give the name of the tab."""
         return tr("Watering")
 
     def read(self, store: Store, progress: Progress) -> Any:
-        """Count the objects."""
-        return len(store.read("sites"))
+        """Read the day's list."""
+        from .day_list import read_day
 
-    def show_read(self, result: Any) -> None:
-        """Show the count."""
-        self.words.setText(str(result))
+        return read_day(store, today(), self.language)
 
     def show_nothing(self) -> None:
         """Say what to do first."""
-        self.words.setText(tr("Import the inventory first (button Import…)."))
+        self.day = None
+        self.state.setText(tr("No town yet: open or create one in the tab Inventory."))
+        for widget in (self.weather_button, self.advice_button, self.body, self.credit):
+            widget.setVisible(False)
+
+    def show_read(self, result: Any) -> None:
+        """Show the list; the object in view is read again."""
+        self.day = result
+        for widget in (self.weather_button, self.advice_button, self.body):
+            widget.setVisible(True)
+        self.credit.setVisible(result.from_open_meteo)
+        self.state.setText("\n".join(self._sentences(result)))
+        self._fill_places(result)
+        self.filter()
+        self.proposals.show_day(result)
+        if self._asked is not None:
+            self.show_object(*self._asked, again=True)
+
+    def filter(self) -> None:
+        """Keep what the two choices keep, and count it."""
+        from ...layers.words import number
+
+        if self.day is None:
+            return
+        kept = [row for row in self.day.rows if self._kept(row)]
+        headers = (tr("Urgency"), tr("Object"), tr("Place"), tr("Litres"), tr("Latest"))
+        self.list.blockSignals(True)
+        self.list.show_lines(headers, [self._line(row) for row in kept], numbers=(3,))
+        self.list.blockSignals(False)
+        self.list.selectionModel().currentRowChanged.connect(self._chosen)
+        litres = number(round(sum(row.litres or 0 for row in kept)), self.language)
+        self.totals.setText(
+            tr("{count} objects, {litres} L").format(
+                count=number(len(kept), self.language), litres=litres)
+            if kept else self._why_empty())
+
+    def show_object(self, table: str, uid: str, again: bool = False) -> None:
+        """Read one object and show its card; the map follows."""
+        if self.day is None:
+            return
+        self._asked = (table, uid)
+        if not again:
+            row = next((row for row in self.day.rows if row.uid == uid), None)
+            self.card.show_waiting(row.label if row else "")
+        day, language = self.day.day or today(), self.language
+
+        def read(store: Store, progress: Progress) -> Card:
+            from .day_list import read_card
+
+            return read_card(store, table, uid, day, language)
+
+        def show(card: Card) -> None:
+            if self._asked == (table, uid):  # another one may have been chosen meanwhile
+                self.card.show_card(card)
+
+        self.with_store(tr("Explain the advice"), read, show)
+
+    def update_weather(self) -> None:
+        """Get the weather from the town's source, then compute the advice again."""
+        from ..network import qgis_session
+
+        source = self.day.weather_source if self.day is not None else "open_meteo"
+        file = None
+        if source == "file":
+            name, _ = QFileDialog.getOpenFileName(self, tr("Weather file"), "",
+                                                  tr("Weather files (*.csv *.txt *.gz *.zip)"))
+            if not name:
+                return
+            file = name
+        session, day, moment = qgis_session(), today(), now()
+
+        def work(store: Store, progress: Progress) -> str:
+            from ...irrigation.drought import refresh_drought
+            from ...irrigation.weather import update_weather
+            from ...layers.progress import Part
+
+            update_weather(store, source, day, file=file, session=session, moment=moment,
+                           progress=Part(progress, 0.0, 0.6))
+            refresh_drought(store, day, session, moment)
+            return _advise(store, day, Part(progress, 0.6, 1.0))
+
+        self._run(tr("Weather and advice"), work)
+
+    def compute_advice(self) -> None:
+        """Compute the advice of today again."""
+        day = today()
+        self._run(tr("Watering advice"),
+                  lambda store, progress: _advise(store, day, progress))
+
+    def note_watering(self) -> None:
+        """Ask for the litres given, and write them."""
+        from .card_dialogs import WateredDialog
+
+        card = self.card.card
+        if card is None or self.day is None:
+            return
+        dialog = WateredDialog(card.title, card.advised, today(), self.day.teams, self)
+        if not dialog.exec():
+            return
+        litres, date = dialog.litres.value(), day_of(dialog.date.date())
+        team, remarks = dialog.team_code(), dialog.remarks.text().strip()
+
+        def work(store: Store, moment: datetime.datetime) -> list:
+            from .records import record_watering
+
+            return [record_watering(store, card.uid, KINDS[card.table], litres, date, team,
+                                    remarks, moment)]
+
+        self._note(tr("Watered: {}").format(card.title), card, work)
+
+    def note_remark(self) -> None:
+        """Ask for what was seen, and write it."""
+        from .card_dialogs import RemarkDialog
+
+        card = self.card.card
+        if card is None or self.day is None:
+            return
+        dialog = RemarkDialog(card.title, today(), self.day.teams, self)
+        if not dialog.exec():
+            return
+        moisture, text = dialog.code(), dialog.text.text().strip()
+        date, team = day_of(dialog.date.date()), dialog.team_code()
+
+        def work(store: Store, moment: datetime.datetime) -> list:
+            from .records import record_remark
+
+            return record_remark(store, card.uid, KINDS[card.table], moisture, text, date, team,
+                                 moment)
+
+        self._note(tr("Remark noted: {}").format(card.title), card, work)
+
+    def note_decision(self) -> None:
+        """Ask for the team's decision, and write it."""
+        from .card_dialogs import DecisionDialog
+
+        card = self.card.card
+        if card is None or self.day is None:
+            return
+        dialog = DecisionDialog(card.title, card.advised, today(), self.day.teams, self)
+        if not dialog.exec():
+            return
+        kind, value, reason = dialog.kind(), dialog.value(), dialog.reason.text().strip()
+        expires, team = day_of(dialog.expires.date()), dialog.team_code()
+
+        def work(store: Store, moment: datetime.datetime) -> list:
+            from .records import record_decision
+
+            return [record_decision(store, card.uid, KINDS[card.table], kind, value, reason, team,
+                                    expires, today(), moment)]
+
+        self._note(tr("Decision noted: {}").format(card.title), card, work)
+
+    def stop(self) -> None:
+        """Leave the map as it was."""
+        if self._tool is not None:
+            self.iface.mapCanvas().unsetMapTool(self._tool)
+        self.proposals.stop()
+        super().stop()
+
+    def _note(self, said: str, card: Card,
+              work: Callable[[Store, datetime.datetime], list]) -> None:
+        moment, day = now(), today()
+
+        def write(store: Store, progress: Progress) -> list:
+            from .records import renew_advice
+
+            written = work(store, moment)
+            renew_advice(store, card.uid, day)
+            return written
+
+        self.write(said, write, lambda written: self.undo.tell(
+            said, lambda: self._take_back(card, written)))
+
+    def _take_back(self, card: Card, written: list) -> None:
+        moment, day = now(), today()
+
+        def write(store: Store, progress: Progress) -> None:
+            from .records import renew_advice, take_back
+
+            take_back(store, written, moment)
+            renew_advice(store, card.uid, day)
+
+        self.write(tr("Take back"), write)
+
+    def _run(self, title: str, work: Callable[[Store, Progress], str]) -> None:
+        for button in (self.weather_button, self.advice_button):
+            button.setEnabled(False)
+
+        def free() -> None:
+            for button in (self.weather_button, self.advice_button):
+                button.setEnabled(True)
+            if self.day is not None:
+                self.state.setText("\n".join(self._sentences(self.day)))
+
+        self.state.setText(title + "…")
+        self.write(title, work, lambda _: self.undo.tell(tr("The advice is up to date.")),
+                   always=free)
+
+    def _sentences(self, day: Day) -> list[str]:
+        said = []
+        if not day.objects:
+            said.append(tr("The inventory is empty: import it first, in the tab Inventory."))
+        elif day.day is None:
+            said.append(tr("No advice yet: update the weather, then compute the advice."))
+        elif day.day != today():
+            said.append(tr("This is the advice of {}: update the weather for today's.").format(
+                f"{day.day:%d/%m/%Y}"))
+        return [*said, *(text for text in (day.weather, day.drought) if text)]
+
+    def _why_empty(self) -> str:
+        if self.day is None or self.day.day is None:
+            return ""
+        if self.urgency.currentData() == "now" and not self.place.currentIndex():
+            return tr("Nothing to water now.")
+        return tr("Nothing here with these two choices.")
+
+    def _kept(self, row: DayRow) -> bool:
+        wanted = self.urgency.currentData()
+        decided = wanted == "now" and bool(row.litres)
+        if row.urgency not in PRESSING[wanted] and not decided:
+            return False
+        zone = self.place.currentData()
+        return zone is None or row.zone_uid == zone
+
+    def _line(self, row: DayRow) -> Line:
+        from ...layers.words import number
+
+        urgency = value_label("urgency", row.urgency, self.language)
+        litres = "" if row.litres is None else number(row.litres, self.language)
+        latest = f"{row.latest:%d/%m}" if row.latest else ""
+        rank = list(URGENCY_COLOURS).index(row.urgency)
+        return Line(
+            (urgency, row.label, row.place, litres, latest),
+            (rank, row.label.lower(), row.place.lower(), row.litres or 0.0,
+             row.latest.toordinal() if row.latest else 0),
+            (row.table, row.uid), URGENCY_COLOURS[row.urgency],
+            f"{row.label}\n{row.place}".strip())
+
+    def _fill_places(self, day: Day) -> None:
+        kept = self.place.currentData()
+        self.place.blockSignals(True)
+        self.place.clear()
+        self.place.addItem(tr("Every zone"), None)
+        for uid, name in day.zones:
+            self.place.addItem(name, uid)
+        self.place.setCurrentIndex(max(self.place.findData(kept), 0) if kept else 0)
+        self.place.setEnabled(bool(day.zones))
+        self.place.blockSignals(False)
+
+    def _chosen(self, *_: Any) -> None:
+        item = self.list.item()
+        if item is not None and item != self._asked:
+            self.show_object(*item)
+
+    def _zoom(self, *_: Any) -> None:
+        item = self.list.item()
+        if item is not None:
+            self.show_on_map(item[0], [item[1]])
+
+    def _toggle_pick(self, on: bool) -> None:
+        from ..map_tools import PickTool
+
+        canvas = self.iface.mapCanvas()
+        if not on:
+            if self._tool is not None and canvas.mapTool() is self._tool:
+                canvas.unsetMapTool(self._tool)
+            return
+        if self.layer("trees") is None:
+            self.pick.setChecked(False)
+            self.say(tr("Open the town's map first (button of the toolbar)."))
+            return
+        self._tool = PickTool(canvas, self.layer)
+        self._tool.picked.connect(self._picked)
+        self._tool.deactivated.connect(lambda: self.pick.setChecked(False))
+        canvas.setMapTool(self._tool)
+
+    def _picked(self, table: str, uid: str) -> None:
+        layer = self.layer(table)
+        if layer is not None:
+            layer.selectByExpression(f"\"uid\" = '{uid}'")
+        self.list.select((table, uid))
+        self.show_object(table, uid)
+
+    def _selected(self, layer: QgsVectorLayer) -> None:
+        """Follow QGIS's own selection tools, when they leave one object selected."""
+        if not self.isVisible() or layer.selectedFeatureCount() != 1:
+            return
+        for table in KINDS:
+            if layer is self.layer(table):
+                uid = str(layer.selectedFeatures()[0]["uid"])
+                if (table, uid) != self._asked:
+                    self.show_object(table, uid)
+
+    def _lay_out(self) -> None:
+        self.urgency.addItem(tr("Now"), "now")
+        self.urgency.addItem(tr("Within the week"), "week")
+        self.urgency.addItem(tr("To watch"), "watch")
+        self.urgency.addItem(tr("Unknown"), "unknown")
+        self.urgency.addItem(tr("All"), "all")
+        self.credit = QLabel(
+            '<a href="https://open-meteo.com/">Weather data by Open-Meteo.com</a>')
+        self.credit.setOpenExternalLinks(True)
+        top = QHBoxLayout()
+        top.addWidget(self.weather_button, 1)
+        top.addWidget(self.advice_button, 1)
+        filters = QGridLayout()
+        for column, (text, box) in enumerate(((tr("W&hen"), self.urgency),
+                                              (tr("&Zone"), self.place))):
+            label = QLabel(text)
+            label.setBuddy(box)
+            filters.addWidget(label, 0, 2 * column)
+            filters.addWidget(box, 0, 2 * column + 1)
+            filters.setColumnStretch(2 * column + 1, 1)
+        line = QHBoxLayout()
+        line.addWidget(self.totals, 1)
+        line.addWidget(self.pick)
+        upper = QWidget()
+        stack = QVBoxLayout(upper)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.addLayout(filters)
+        stack.addWidget(self.list, 1)
+        stack.addLayout(line)
+        self.body = QSplitter(Qt.Orientation.Vertical)
+        self.body.setChildrenCollapsible(False)
+        self.body.addWidget(upper)
+        self.body.addWidget(self.card)
+        self.body.setStretchFactor(0, 2)
+        self.body.setStretchFactor(1, 3)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.state)
+        layout.addLayout(top)
+        layout.addWidget(self.proposals)
+        layout.addWidget(self.body, 1)
+        layout.addWidget(self.undo)
+        layout.addWidget(self.credit)
+        layout.setAlignment(Qt.AlignmentFlag.AlignTop)
+
+    def _connect(self) -> None:
+        self.urgency.currentIndexChanged.connect(self.filter)
+        self.place.currentIndexChanged.connect(self.filter)
+        self.list.doubleClicked.connect(self._zoom)
+        self.list.activated.connect(self._zoom)
+        self.pick.toggled.connect(self._toggle_pick)
+        self.card.watered.connect(self.note_watering)
+        self.card.remarked.connect(self.note_remark)
+        self.card.corrected.connect(self.note_decision)
+        self.iface.mapCanvas().selectionChanged.connect(self._selected)
+
+
+def _advise(store: Store, day: datetime.date, progress: Progress) -> str:
+    from ...irrigation.advice import compute_advice
+
+    return compute_advice(store, day, progress=progress).weather_status

@@ -1,0 +1,206 @@
+"""The card of one object: what it is, why this advice, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.gui import QgsCollapsibleGroupBox
+from qgis.PyQt.QtCore import QByteArray, QRectF, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QPainter, QPaintEvent
+from qgis.PyQt.QtSvg import QSvgRenderer
+from qgis.PyQt.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..translation import current_language, tr
+
+if TYPE_CHECKING:
+    from .day_list import Card
+
+
+class Chart(QWidget):
+    """A drawing kept in its proportions, sharp at any scale."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._drawing = QSvgRenderer(self)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_svg(self, svg: str) -> None:
+        """Draw another chart."""
+        self._drawing.load(QByteArray(svg.encode("utf-8")))
+        self.updateGeometry()
+        self.update()
+
+    def is_drawn(self) -> bool:
+        """Tell whether there is something to see."""
+        return self._drawing.isValid()
+
+    def hasHeightForWidth(self) -> bool:
+        """Follow the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Keep the drawing's proportions."""
+        size = self._drawing.defaultSize()
+        return round(width * size.height() / size.width()) if size.width() else 0
+
+    def sizeHint(self) -> QSize:
+        """Ask for the width of a dock."""
+        return QSize(360, self.heightForWidth(360))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width = float(self.width())
+        self._drawing.render(painter, QRectF(0, 0, width, self.heightForWidth(self.width())))
+        painter.end()
+
+
+class ObjectCard(QScrollArea):
+    """Three buttons for the gardener, everything that explains them below."""
+
+    watered = pyqtSignal()
+    remarked = pyqtSignal()
+    corrected = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.card: Card | None = None
+        self.title = _words()
+        font = self.title.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.15)
+        self.title.setFont(font)
+        self.sentence = _words()
+        self.chart = Chart()
+        self.identity = _Pairs(tr("What it is"))
+        self.inputs = _Pairs(tr("Figures used, and where they come from"), collapsed=True)
+        self.history = _Pairs(tr("History"), collapsed=True)
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(0, 0, 6, 0)
+        layout.addWidget(self.title)
+        layout.addWidget(self.sentence)
+        layout.addLayout(self._buttons())
+        layout.addWidget(self.chart)
+        for group in (self.identity, self.history, self.inputs):
+            layout.addWidget(group)
+        layout.addStretch()
+        self.setWidget(inside)
+        self.show_none()
+
+    def show_none(self) -> None:
+        """Say how to choose an object."""
+        self.card = None
+        self.title.setText("")
+        self.sentence.setText(tr(
+            "Choose a line of the list, or press “Pick on the map” and click a tree or a bed."))
+        self._reveal(False)
+
+    def show_waiting(self, title: str) -> None:
+        """Say at once which object was chosen, while its days are computed."""
+        self.card = None
+        self.title.setText(title)
+        self.sentence.setText(tr("Reading…"))
+        self._reveal(False)
+
+    def show_card(self, card: Card) -> None:
+        """Show one object."""
+        self.card = card
+        self.title.setText(card.title)
+        explanation = card.explanation
+        self.sentence.setText(explanation.sentence if explanation else card.refusal)
+        self._reveal(bool(card.title))
+        self.chart.setVisible(explanation is not None)
+        self.identity.fill([(label, text, "") for label, text in card.identity])
+        self.history.fill([(f"{date:%d/%m/%Y}" if date else "", what, who)
+                           for date, what, who in card.history]
+                          or [("", tr("Nothing noted yet."), "")])
+        self.inputs.setVisible(explanation is not None)
+        if explanation is not None:
+            self.chart.show_svg(explanation.chart_svg)
+            self.inputs.fill([
+                (row.name, f"{_figure(row.value)} {row.unit}".strip(), row.origin_name, row.source)
+                for row in explanation.inputs.itertuples(index=False, name="Input")])
+
+    def _reveal(self, shown: bool) -> None:
+        for widget in (self.chart, self.identity, self.inputs, self.history, *self.buttons):
+            widget.setVisible(shown)
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.water_button = QPushButton(tr("&Watered…"))
+        self.remark_button = QPushButton(tr("&Remark…"))
+        self.correct_button = QPushButton(tr("&Correct…"))
+        self.buttons = (self.water_button, self.remark_button, self.correct_button)
+        tips = (tr("Note the litres given"), tr("Say how the soil feels, or what you saw"),
+                tr("Decide something else than the advice, and why"))
+        for button, signal, tip in zip(
+                self.buttons, (self.watered, self.remarked, self.corrected), tips, strict=True):
+            button.clicked.connect(signal)
+            button.setToolTip(tip)
+            button.setMinimumHeight(round(button.sizeHint().height() * 1.3))
+            row.addWidget(button, 1)
+        return row
+
+
+class _Pairs(QgsCollapsibleGroupBox):
+    """Lines of a label, a value and a remark."""
+
+    def __init__(self, title: str, collapsed: bool = False) -> None:
+        super().__init__(title)
+        self.setSaveCollapsedState(False)
+        self._grid = QGridLayout(self)
+        self._grid.setColumnStretch(1, 1)
+        self.setCollapsed(collapsed)
+
+    def fill(self, lines: list[tuple[str, ...]]) -> None:
+        """Show other lines: label, value, remark, and maybe a tooltip."""
+        while self._grid.count():
+            widget = self._grid.takeAt(0).widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for row, line in enumerate(lines):
+            for column, text in enumerate(line[:3]):
+                words = _words(text)
+                words.setToolTip(line[3] if len(line) > 3 else "")
+                # A collapsed group hides its children: those added later must be hidden too.
+                words.setVisible(not self.isCollapsed())
+                self._grid.addWidget(words, row, column, Qt.AlignmentFlag.AlignTop)
+
+    def texts(self) -> list[str]:
+        """Give what is shown, cell after cell."""
+        return [self._grid.itemAt(place).widget().text() for place in range(self._grid.count())]
+
+
+def _words(text: str = "") -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)  # a workbook's text is never read as HTML
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse
+                                  | Qt.TextInteractionFlag.TextSelectableByKeyboard)
+    return label
+
+
+def _figure(value: object) -> str:
+    from ...layers.words import number
+
+    if isinstance(value, str):
+        return value
+    return number(float(value), current_language(), None if float(value).is_integer() else 2)
