@@ -560,10 +560,6 @@
         <translation>Constat</translation>
     </message>
     <message>
-        <source>Where</source>
-        <translation>Où</translation>
-    </message>
-    <message>
         <source>Undo the import of {files}?
 
 The {new} objects it made are removed, save those worked on since; the {changed} it changed come back as they were.</source>
@@ -590,6 +586,10 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>What it did</source>
         <translation>Ce qu'il a fait</translation>
+    </message>
+    <message>
+        <source>Choose a finding to read it; double-click to see it on the map.</source>
+        <translation>Choisissez un constat pour le lire ; double-cliquez pour le voir sur la carte.</translation>
     </message>
     <message>
         <source>Open the town's map first (button of the toolbar).</source>
@@ -1218,6 +1218,10 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>For a tree or a bed, select it on the map first: it is then offered here, before the sites.</source>
         <translation>Pour un arbre ou un massif, sélectionnez-le d'abord sur la carte : il est alors proposé ici, avant les sites.</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Où</translation>
     </message>
     <message>
         <source>Work</source>

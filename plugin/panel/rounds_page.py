@@ -142,6 +142,7 @@ class RoundsPage(PanelPage):
             "The ways and the numbered stops"))
         self.on_map.setCheckable(True)
         self.take = self._take_along()
+        self.hand = QWidget()  # shown once there is something to act upon
         self._arrange()
         self._listen()
         self._selection_changed()
@@ -166,6 +167,7 @@ class RoundsPage(PanelPage):
         self.totals.setText(self._total_words(result))
         self.prepare.setText(tr("&Prepare again") if result.rounds
                              else tr("&Prepare the rounds"))
+        self.hand.setVisible(bool(result.rounds or result.left))
         self.on_map.setChecked(shown())
         if shown():
             self._draw(result)
@@ -176,6 +178,7 @@ class RoundsPage(PanelPage):
         self.shown_day = None
         self.tree.clear()
         self.vehicles.clear()
+        self.hand.hide()
         self._enable(False)
         self.totals.setText(tr("No town yet. Press Import… or Run the morning in the toolbar: "
                                "vehicles, depots and water points are read with the "
@@ -505,16 +508,18 @@ class RoundsPage(PanelPage):
         inside = QVBoxLayout(self.vehicle_box)
         inside.addWidget(self.vehicles)
         self.vehicle_box.setCollapsed(True)
-        buttons = QGridLayout()
+        buttons = QGridLayout(self.hand)
+        buttons.setContentsMargins(0, 0, 0, 0)
         order = (self.up, self.down, self.other, self.lock, self.done, self.not_done,
                  self.begin, self.close_round, self.cancel_round)
         for place, button in enumerate((self.up, self.down, self.other, self.lock)):
             buttons.addWidget(button, 0, place)
-        for place, button in enumerate((self.done, self.not_done, self.begin,
-                                        self.close_round)):
-            buttons.addWidget(button, 1, place)
+        for place, button in enumerate((self.done, self.not_done)):
+            buttons.addWidget(button, 1, 2 * place, 1, 2)
+        for place, button in enumerate((self.begin, self.close_round)):
+            buttons.addWidget(button, 2, place)
+        buttons.addWidget(self.cancel_round, 2, 2, 1, 2)
         last = QHBoxLayout()
-        last.addWidget(self.cancel_round)
         last.addStretch(1)
         last.addWidget(self.on_map)
         last.addWidget(self.take)
@@ -524,7 +529,7 @@ class RoundsPage(PanelPage):
         layout.addWidget(self.vehicle_box)
         layout.addWidget(self.totals)
         layout.addWidget(self.tree, 1)
-        layout.addLayout(buttons)
+        layout.addWidget(self.hand)
         layout.addLayout(last)
         chain: list[QWidget] = [self.date, self.prepare, self.halt, self.vehicle_box,
                                 self.vehicles, self.tree, *order, self.on_map, self.take]

@@ -91,7 +91,7 @@ def read_day(store: Store, day: datetime.date, language: str) -> RoundsDay:
 def hours_text(hours: float) -> str:
     """Write a duration as 6 h 05."""
     minutes = round(hours * 60)
-    return f"{minutes // 60} h {minutes % 60:02d}"
+    return f"{minutes // 60}\u00a0h\u00a0{minutes % 60:02d}"
 
 
 def _stop(record: dict[str, Any], language: str) -> StopRow:
@@ -103,7 +103,9 @@ def _stop(record: dict[str, Any], language: str) -> StopRow:
     def known(name: str, default: Any) -> Any:
         return default if pd.isna(record[name]) else record[name]
 
-    work = value_label("work", record["work"], language) if record["work"] else ""
+    # Watering shows by its litres; any other work is named before its object.
+    other = record["work"] and record["work"] != "watering"
+    work = value_label("work", record["work"], language) if other else ""
     label = record["label"] or ""
     if record["kind"] not in ("work", "unserved"):
         work = value_label("stop_kind", record["kind"], language)
@@ -111,7 +113,7 @@ def _stop(record: dict[str, Any], language: str) -> StopRow:
     litres = known("litres", 0.0) if given is None else given
     return StopRow(
         record["uid"], record["round_uid"], int(known("rank", 0)), record["kind"],
-        " · ".join(part for part in (label, work) if part), float(litres),
+        " · ".join(part for part in (work, label) if part), float(litres),
         record["arrival_time"] or "", record["state"] or "planned",
         reason_sentence(record["reason"], language) if record["reason"] else "",
         bool(known("locked", False)), record["object_kind"], record["object_uid"])
@@ -125,14 +127,15 @@ def _round(record: dict[str, Any], stops: list[StopRow], names: dict[str, str],
     from ...layers.words import number
 
     team = names.get(record["team_code"]) or record["team_code"] or ""
-    figures = [value_label("round_state", record["state"], language)]
+    figures = []
     for name, written in (("distance_km", lambda v: f"{number(v, language, 1)} km"),
                           ("litres", lambda v: f"{number(v, language, 0)} L"),
                           ("duration_h", hours_text)):
         if not pd.isna(record[name]):
             figures.append(written(float(record[name])))
     title = " · ".join(part for part in (
-        record["vehicle_code"] or record["code"], team, *figures) if part)
+        record["vehicle_code"] or record["code"], *figures, team,
+        value_label("round_state", record["state"], language)) if part)
     return RoundRow(record["uid"], record["code"] or "", title, record["state"],
                     record["vehicle_code"] or "", tuple(stops))
 
