@@ -14,6 +14,7 @@ from ..messages import spoken
 from ..tasks import PlainTask
 from ..translation import tr
 from .clock import today
+from .work_rows import count_late
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
@@ -44,13 +45,10 @@ class OpeningMessage(QObject):
         day = today()
 
         def count(progress: Progress) -> int:
-            from ...interventions.due import OVERDUE, readings
             from ...layers.store import Store
 
             with Store.open(path) as store:
-                rows = store.read("interventions", columns=[
-                    "uid", "state", "due_date", "planned_date", "window_end"])
-            return int((readings(rows, day) == OVERDUE).sum())
+                return count_late(store, day)
 
         self._task = PlainTask(tr("Late work"), count)
         self._task.finished_with.connect(self._tell)

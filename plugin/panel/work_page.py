@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import Qgis
 from qgis.gui import QgsFilterLineEdit
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
@@ -37,7 +38,7 @@ from ..translation import tr
 from .clock import now, today
 from .page import PanelPage
 from .work_dialogs import DoneQuestion, Question, ReasonQuestion, RequestQuestion
-from .work_rows import WorkList, WorkRow, about, law_codes, read_work
+from .work_rows import WorkList, WorkRow, about, count_late, law_codes, read_work
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
@@ -88,6 +89,7 @@ class WorkPage(PanelPage):
         self._arrange()
         self._listen()
         self._selection_changed()
+        QTimer.singleShot(0, self.count)  # the title tells even before the tab is looked at
 
     def title(self) -> str:
         """Give the name of the tab."""
@@ -112,6 +114,16 @@ class WorkPage(PanelPage):
         self._badge(0)
         self._hint(tr("No town yet. Press Import… or Run the morning in the toolbar: the work "
                       "due comes from the inventory and the care rules."))
+
+    def count(self) -> None:
+        """Count what is late in the background, for the title."""
+        def told(late: int) -> None:
+            if not sip.isdeleted(self) and self.list is None:
+                self._badge(late)
+
+        if self.store_path() is not None and self.list is None:
+            day = today()
+            self.with_store(tr("Late work"), lambda store, _: count_late(store, day), told)
 
     def rows(self) -> list[WorkRow]:
         """Give the interventions selected; a group stands for all of its own."""

@@ -74,6 +74,15 @@ def read_work(store: Store, today: datetime.date, language: str) -> WorkList:
     return WorkList(made, sum(row.reading == OVERDUE for row in made), sites, today)
 
 
+def count_late(store: Store, today: datetime.date) -> int:
+    """Count what reads as late."""
+    from ...interventions.due import OVERDUE, readings
+
+    rows = store.read("interventions", columns=[
+        "uid", "state", "due_date", "planned_date", "window_end"])
+    return int((readings(rows, today) == OVERDUE).sum())
+
+
 def _row(record: dict[str, Any], teams: dict[str, str], today: datetime.date,
          language: str) -> WorkRow:
     import pandas as pd

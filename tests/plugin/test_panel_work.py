@@ -114,6 +114,15 @@ def test_the_title_counts_what_is_late_and_late_work_comes_first(page):
     assert first.data(0, Qt.ItemDataRole.UserRole)[0].uid == "late"
 
 
+def test_the_title_counts_before_the_tab_is_looked_at(page):
+    tabs = page.parentWidget().parentWidget()
+    page.list = None
+    tabs.setTabText(0, page.title())
+    page.count()
+    wait_for(lambda: tabs.tabText(0).endswith("(1)"))
+    assert page.list is None
+
+
 def test_it_is_grouped_by_team_filtered_and_searched(page):
     page.group.setCurrentIndex(2)
     names = [page.tree.topLevelItem(i).data(1, Qt.ItemDataRole.UserRole)
