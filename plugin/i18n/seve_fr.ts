@@ -572,8 +572,8 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>L'inventaire est vide. Importez vos classeurs ou vos couches : rien n'est écrit avant que vous ayez vu ce qui change.</translation>
     </message>
     <message>
-        <source>What is known of its place</source>
-        <translation>Ce qu'on sait de son emplacement</translation>
+        <source>Hints</source>
+        <translation>Indices</translation>
     </message>
     <message>
         <source>undone</source>
@@ -1104,16 +1104,12 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Urgence</translation>
     </message>
     <message>
-        <source>Place</source>
-        <translation>Lieu</translation>
-    </message>
-    <message>
         <source>Litres</source>
         <translation>Litres</translation>
     </message>
     <message>
-        <source>Latest</source>
-        <translation>Au plus tard</translation>
+        <source>By</source>
+        <translation>Avant</translation>
     </message>
     <message>
         <source>Explain the advice</source>

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 
 from qgis.core import QgsSettings
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -39,6 +40,8 @@ class ShortDialog(QDialog):
         self.setWindowTitle(title)
         self.about = QLabel(about)
         self.about.setWordWrap(True)
+        self.about.setTextFormat(Qt.TextFormat.PlainText)
+        self.about.setMinimumWidth(52 * self.fontMetrics().averageCharWidth())
         self.form = QFormLayout()
         self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self.team = QComboBox()
@@ -50,6 +53,7 @@ class ShortDialog(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
+        self.ok.setDefault(True)
         layout = QVBoxLayout(self)
         layout.addWidget(self.about)
         layout.addLayout(self.form)

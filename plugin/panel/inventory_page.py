@@ -8,7 +8,6 @@ from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QMessageBox,
     QPushButton,
@@ -49,13 +48,17 @@ class InventoryPage(PanelPage):
         self.counts.setWordWrap(True)
         self.import_button = QPushButton(tr("&Import workbooks or layers…"))
         self.map_button = QPushButton(tr("Open the town's &map"))
-        self.to_locate = LinesView(tr("To be placed"))
+        self.to_locate = LinesView(tr("To be placed"), stretched=(0, 1))
         self.place_button = QPushButton(tr("&Place on the map"))
         self.place_button.setCheckable(True)
         self.place_words = QLabel()
         self.place_words.setWordWrap(True)
+        self.place_words.setTextFormat(Qt.TextFormat.PlainText)
         self.severity = QComboBox()
-        self.findings = LinesView(tr("Findings"))
+        self.findings = LinesView(tr("Findings"), stretched=(1,))
+        self.finding_words = QLabel()
+        self.finding_words.setWordWrap(True)
+        self.finding_words.setTextFormat(Qt.TextFormat.PlainText)
         self.imports = LinesView(tr("Imports"))
         self.undo_button = QPushButton(tr("&Undo the last import…"))
         self.body = self._lay_out()
@@ -96,8 +99,9 @@ class InventoryPage(PanelPage):
             return
         wanted = self.severity.currentData()
         kept = [row for row in self.stock.findings if wanted in (None, row.severity)]
-        self.findings.show_lines((tr("Severity"), tr("Finding"), tr("Where")),
+        self.findings.show_lines((tr("Severity"), tr("Finding")),
                                  [self._finding_line(row) for row in kept])
+        self._tell_finding()
 
     def place(self, one: ToLocate, x: float, y: float, precision_m: float) -> None:
         """Write where an object stands (store's system), and go on with the next."""
@@ -166,7 +170,7 @@ class InventoryPage(PanelPage):
         chosen = self.to_locate.item()
         lines = [Line((one.label or tr("(without number)"), one.hint),
                       (one.label.lower(), one.hint.lower()), one) for one in queue]
-        self.to_locate.show_lines((tr("Object"), tr("What is known of its place")), lines)
+        self.to_locate.show_lines((tr("Object"), tr("Hints")), lines)
         self.queue_box.setTitle(tr("To be placed ({})").format(len(queue)))
         self.to_locate.setVisible(bool(queue))
         self.place_button.setVisible(bool(queue))
@@ -182,14 +186,15 @@ class InventoryPage(PanelPage):
     def _show_imports(self, imports: list[ImportRow]) -> None:
         lines = []
         for row in imports:
+            # The store keeps UTC; people read their own clock.
             local = row.moment.replace(tzinfo=now().tzinfo).astimezone() if row.moment else None
             when = f"{local:%d/%m/%Y %H:%M}" if local else ""
             state = tr("undone") if row.undone else tr("{new} new, {changed} changed").format(
                 new=row.new, changed=row.changed)
-            lines.append(Line((when, row.files, state),
-                              (row.moment.isoformat() if row.moment else "", row.files, row.new),
-                              row))
-        self.imports.show_lines((tr("When"), tr("Files"), tr("What it did")), lines)
+            lines.append(Line((when, state),
+                              (row.moment.isoformat() if row.moment else "", row.new), row,
+                              tip=row.files))
+        self.imports.show_lines((tr("When"), tr("What it did")), lines)
         self.undo_button.setEnabled(any(row.undoable for row in imports))
 
     def _fill_severities(self, stock: Stock) -> None:
@@ -211,10 +216,20 @@ class InventoryPage(PanelPage):
         severity = value_label("severity", row.severity, self.language)
         if row.rejected:
             severity = tr("{} · set aside").format(severity)
-        return Line((severity, row.sentence, row.where),
-                    (SEVERITIES.index(row.severity), row.sentence.lower(), row.where), row,
+        return Line((severity, row.sentence),
+                    (SEVERITIES.index(row.severity), row.sentence.lower()), row,
                     SEVERITY_COLOURS[row.severity],
                     f"{row.sentence}\n{row.advice}\n{row.where}")
+
+    def _tell_finding(self, *_: Any) -> None:
+        """Say the finding whole, what to do about it and where it is in the workbook."""
+        row = self.findings.item()
+        self.finding_words.setVisible(self.stock is not None and bool(self.stock.findings))
+        if row is None:
+            self.finding_words.setText(
+                tr("Choose a finding to read it; double-click to see it on the map."))
+        else:
+            self.finding_words.setText(f"{row.sentence} {row.advice}\n{row.where}")
 
     def _show_finding(self, *_: Any) -> None:
         row = self.findings.item()
@@ -303,14 +318,11 @@ class InventoryPage(PanelPage):
     def _lay_out(self) -> QWidget:
         inside = QWidget()
         stack = QVBoxLayout(inside)
-        row = QHBoxLayout()
-        row.addWidget(self.import_button, 1)
-        row.addWidget(self.map_button, 1)
-        stack.addWidget(self.counts)
-        stack.addLayout(row)
+        for widget in (self.counts, self.import_button, self.map_button):
+            stack.addWidget(widget)
         self.queue_box = _group(stack, tr("To be placed"), self.place_words, self.to_locate,
                                 self.place_button)
-        _group(stack, tr("To check"), self.severity, self.findings)
+        _group(stack, tr("To check"), self.severity, self.findings, self.finding_words)
         _group(stack, tr("Imports"), self.imports, self.undo_button)
         stack.addStretch()
         body = QScrollArea()
@@ -327,9 +339,10 @@ class InventoryPage(PanelPage):
     def _connect(self) -> None:
         self.place_button.toggled.connect(self._toggle_place)
         self.severity.currentIndexChanged.connect(self.filter_findings)
+        self.findings.chosen.connect(self._tell_finding)
         self.findings.doubleClicked.connect(self._show_finding)
         self.findings.activated.connect(self._show_finding)
-        self.to_locate.clicked.connect(self._tell_place)
+        self.to_locate.chosen.connect(self._tell_place)
         self.undo_button.clicked.connect(self.undo_import)
         actions = self._actions
         if actions is None:
@@ -351,6 +364,6 @@ def _group(stack: QVBoxLayout, title: str, *widgets: QWidget) -> QgsCollapsibleG
         layout.addWidget(widget)
         if isinstance(widget, LinesView):
             # Some rows, whatever the size of the letters: the tab scrolls, the list as well.
-            widget.setMinimumHeight(7 * widget.fontMetrics().height() * 3 // 2)
+            widget.setMinimumHeight(6 * widget.fontMetrics().height() * 3 // 2)
     stack.addWidget(box)
     return box

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QSortFilterProxyModel, Qt
+from qgis.PyQt.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    pyqtSignal,
+)
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -62,7 +68,10 @@ class LinesModel(QAbstractTableModel):
 class LinesView(QTableView):
     """Whole rows, sorted by a click on a title; the keyboard alone suffices."""
 
-    def __init__(self, name: str, stretched: int = 1) -> None:
+    chosen = pyqtSignal()  # another row is the current one
+
+    def __init__(self, name: str, stretched: Sequence[int] = (1,),
+                 lines_per_row: int = 1) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -70,14 +79,19 @@ class LinesView(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)  # Tab leaves the list; the arrows move in it
         self.setWordWrap(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
         self.setSortingEnabled(True)
         self.verticalHeader().setVisible(False)
+        self.verticalHeader().setDefaultSectionSize(
+            round((lines_per_row + 0.5) * self.fontMetrics().height()))
         self._stretched = stretched
         self._sorted = QSortFilterProxyModel(self)
         self._sorted.setSortRole(Qt.ItemDataRole.UserRole)
         self._lines = LinesModel((), [])
+        self.setModel(self._sorted)
+        self.selectionModel().currentRowChanged.connect(lambda *_: self.chosen.emit())
 
     def show_lines(self, headers: Sequence[str], lines: Sequence[Line],
                    numbers: Sequence[int] = ()) -> None:
@@ -85,15 +99,14 @@ class LinesView(QTableView):
         self._lines = LinesModel(headers, lines, numbers)
         self._sorted.setSourceModel(self._lines)
         self._sorted.sort(-1)
-        if self.model() is not self._sorted:
-            self.setModel(self._sorted)
         header = self.horizontalHeader()
+        header.setHighlightSections(False)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         # Sized on what is in view: measuring every row of a town would take seconds.
         header.setResizeContentsPrecision(50)
         for column in range(len(headers)):
             header.setSectionResizeMode(
-                column, QHeaderView.ResizeMode.Stretch if column == self._stretched
+                column, QHeaderView.ResizeMode.Stretch if column in self._stretched
                 else QHeaderView.ResizeMode.ResizeToContents)
 
     def item(self, index: QModelIndex | None = None) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from ..translation import tr
@@ -17,6 +18,7 @@ class UndoLine(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.words = QLabel()
         self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)  # it holds a workbook's words
         self.button = QPushButton(tr("&Take back"))
         self.button.clicked.connect(self._take_back)
         layout = QHBoxLayout(self)

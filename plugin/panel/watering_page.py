@@ -60,7 +60,12 @@ class WateringPage(PanelPage):
         self.advice_button = QPushButton(tr("Compute the &advice"))
         self.advice_button.clicked.connect(self.compute_advice)
         self.urgency, self.place = QComboBox(), QComboBox()
-        self.list = LinesView(tr("What to water"))
+        # A long name must not widen the dock.
+        for box in (self.urgency, self.place):
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(8)
+        self.list = LinesView(tr("What to water"), lines_per_row=2)
         self.totals = QLabel()
         self.totals.setWordWrap(True)
         self.pick = QToolButton()
@@ -110,11 +115,8 @@ class WateringPage(PanelPage):
         if self.day is None:
             return
         kept = [row for row in self.day.rows if self._kept(row)]
-        headers = (tr("Urgency"), tr("Object"), tr("Place"), tr("Litres"), tr("Latest"))
-        self.list.blockSignals(True)
-        self.list.show_lines(headers, [self._line(row) for row in kept], numbers=(3,))
-        self.list.blockSignals(False)
-        self.list.selectionModel().currentRowChanged.connect(self._chosen)
+        headers = (tr("Urgency"), tr("Object"), tr("Litres"), tr("By"))
+        self.list.show_lines(headers, [self._line(row) for row in kept], numbers=(2,))
         litres = number(round(sum(row.litres or 0 for row in kept)), self.language)
         self.totals.setText(
             tr("{count} objects, {litres} L").format(
@@ -317,11 +319,10 @@ class WateringPage(PanelPage):
         latest = f"{row.latest:%d/%m}" if row.latest else ""
         rank = list(URGENCY_COLOURS).index(row.urgency)
         return Line(
-            (urgency, row.label, row.place, litres, latest),
-            (rank, row.label.lower(), row.place.lower(), row.litres or 0.0,
+            (urgency, f"{row.label}\n{row.place}".rstrip(), litres, latest),
+            (rank, row.label.lower(), row.litres or 0.0,
              row.latest.toordinal() if row.latest else 0),
-            (row.table, row.uid), URGENCY_COLOURS[row.urgency],
-            f"{row.label}\n{row.place}".strip())
+            (row.table, row.uid), URGENCY_COLOURS[row.urgency])
 
     def _fill_places(self, day: Day) -> None:
         kept = self.place.currentData()
@@ -425,6 +426,7 @@ class WateringPage(PanelPage):
     def _connect(self) -> None:
         self.urgency.currentIndexChanged.connect(self.filter)
         self.place.currentIndexChanged.connect(self.filter)
+        self.list.chosen.connect(self._chosen)
         self.list.doubleClicked.connect(self._zoom)
         self.list.activated.connect(self._zoom)
         self.pick.toggled.connect(self._toggle_pick)
