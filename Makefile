@@ -10,7 +10,7 @@ DEMO_DATE := 2026-07-14
 QGIS_ENV = QGIS_PLUGINPATH=$(CURDIR)/$(BUILD)/plugins QGIS_CUSTOM_CONFIG_PATH=$(CURDIR)/$(BUILD)/profile
 OFFSCREEN = QT_QPA_PLATFORM=offscreen
 
-.PHONY: help setup words assets link demo test test-plain lint bench run package check-package screenshots clean
+.PHONY: help setup words assets link demo test test-plain lint bench run screenshots package clean
 
 help: ## List what can be done
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -55,6 +55,14 @@ bench: setup ## Measure speed and memory, as ratios side by side
 
 run: setup link ## Open QGIS with the plugin and the demo project
 	@$(QGIS_ENV) qgis $(wildcard $(DEMO)/seve.qgz)
+
+screenshots: demo ## Take the pictures of docs/images in the real QGIS, under Xvfb
+	@mkdir -p docs/images
+	@QT_QPA_PLATFORM=xcb SEVE_DEMO=$(CURDIR)/$(DEMO) SEVE_IMAGES=$(CURDIR)/docs/images $(QGIS_ENV) \
+	  xvfb-run -a -s "-screen 0 1600x1000x24" qgis --nologo --noversioncheck --lang fr \
+	  --code tools/desktop_scene.py >$(BUILD)/screenshots.log 2>&1 || { cat $(BUILD)/screenshots.log; exit 1; }
+	@convert $(DEMO)/map.png -resize 1400x -colors 128 docs/images/map.png
+	@mogrify -colors 200 docs/images/qgis.png
 
 package: setup ## Build the ZIP for the QGIS plugin repository
 	@$(PYTHON) tools/package.py

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from qgis.core import QgsApplication, QgsProject, QgsSettings
 from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtWidgets import QDockWidget
 from qgis.utils import iface, plugins
 
 DEMO, IMAGES = Path(os.environ["SEVE_DEMO"]), Path(os.environ["SEVE_IMAGES"])
-PAUSE_MS = 4000
+PAUSE_MS = 9000
+WATERING_TAB = 1
 
 
 def keep(name: str) -> None:
@@ -28,7 +30,13 @@ def scene() -> None:
         settings.setValue("seve/output_folder", str(DEMO))
         window = iface.mainWindow()
         window.resize(1500, 940)
-        plugins["seve"]._work.open_map()
+        for dock in window.findChildren(QDockWidget):
+            if dock.objectName() == "Browser":
+                dock.close()
+        seve = plugins["seve"]
+        seve._work.open_map()
+        seve._panel_action.setChecked(True)
+        seve._panel.tabs.setCurrentIndex(WATERING_TAB)
         QTimer.singleShot(PAUSE_MS, finish)
     except Exception:
         (IMAGES / "error.txt").write_text(traceback.format_exc(), encoding="utf-8")
@@ -37,6 +45,7 @@ def scene() -> None:
 
 def finish() -> None:
     """Keep the picture once the map is drawn."""
+    iface.messageBar().clearWidgets()  # QGIS's own wish for a font it cannot download
     keep("qgis")
     QgsProject.instance().clear()
     iface.actionExit().trigger()

@@ -22,6 +22,7 @@ missing_packages() {
     have chromium || echo chromium
     have npm || echo npm
     have Xvfb || echo xvfb
+    have xauth || echo xauth
     have import || echo imagemagick
     have pdftoppm || echo poppler-utils
     have git || echo git

@@ -64,7 +64,7 @@ def test_one_command_leaves_every_output(morning):
 
 
 def test_the_summary_says_it_in_plain_words(morning):
-    folder, results = morning
+    folder, _ = morning
     text = (folder / "summary.txt").read_text(encoding="utf-8")
     assert "14/07/2026" in text
     assert "lignes écartées, pour ces raisons" in text
