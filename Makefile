@@ -62,7 +62,6 @@ screenshots: demo ## Take the pictures of docs/images in the real QGIS, under Xv
 	  xvfb-run -a -s "-screen 0 1600x1000x24" qgis --nologo --noversioncheck --lang fr \
 	  --code tools/desktop_scene.py >$(BUILD)/screenshots.log 2>&1 || { cat $(BUILD)/screenshots.log; exit 1; }
 	@convert $(DEMO)/map.png -resize 1400x -colors 128 docs/images/map.png
-	@mogrify -colors 200 docs/images/qgis.png
 
 package: setup ## Build the ZIP for the QGIS plugin repository
 	@$(PYTHON) tools/package.py
