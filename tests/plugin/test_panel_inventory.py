@@ -85,8 +85,10 @@ def make_page(qgis_iface):
         page.store_changed.connect(page.refresh)  # as the dock does
         page.resize(460, 900)
         page.show()
+        page.say = lambda text, level=None: print(text)  # shown when a test fails
         page.refresh()
         wait_for(lambda: not page.busy())
+        assert page.stock is not None or page.store_path() is None
         QTest.qWait(50)  # laid out
         return page
 
