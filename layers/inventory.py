@@ -31,7 +31,7 @@ from .recognising import Recognised, recognise
 from .recognising.profiles import Profile
 from .recognising.questions import Question, questions_of
 from .settings import TownSettings
-from .tables import conform
+from .tables import collector_at_rest, conform
 
 # Roads and sites come first: they help to place the others.
 ORDER = ("roads", "sites", "zones", "depots", "teams", "vehicles", "water_points", "species",
@@ -82,6 +82,7 @@ class _Taken:
     gathered: Gathered
 
 
+@collector_at_rest()
 def read_inventory(
     paths: Sequence[str | Path] | str | Path,
     profile: Profile | None = None,
@@ -106,6 +107,7 @@ def read_inventory(
                     settings, streets, Part(progress, 0.45, 1.0), today)
 
 
+@collector_at_rest()
 def assemble(
     tables: list[RawTable],
     files: list[tuple[str, str]],

@@ -28,6 +28,7 @@ ORIGIN = ("source_file", "source_sheet", "source_row", "import_uid", "last_seen_
           "updated_at")
 _APART = {"uid", *POSITION, *LINKS, *ORIGIN}
 _CENTIMETRES = 100.0
+_MOST_PAIRS = 20_000
 # A column of the workbooks that Sève writes: what each row was when it went out.
 EXPORT_MARK = "seve_export"
 
@@ -42,17 +43,21 @@ def cell_texts(field: Field, values: pd.Series, before: str = "", after: str = "
 
     ``before`` and ``after`` go around every text that is not empty.
     """
-    result = np.full(len(values), "", dtype=object)
-    known = values.notna().to_numpy()
-    if not known.any():
-        return result
-    codes, distinct = pd.factorize(values[known])
+    codes, texts = _coded(field, values, before, after)
+    return np.asarray(texts[codes])
+
+
+def _coded(
+    field: Field, values: pd.Series, before: str, after: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give each value's number and the distinct texts, of which the last, "", is for missing."""
+    codes, distinct = pd.factorize(values)
+    texts = np.full(len(distinct) + 1, "", dtype=object)
     if field.kind in (schema.TEXT, schema.JSON):
-        texts = [before + text + after for text in map(encode_basestring, distinct)]
+        texts[:-1] = [before + text + after for text in map(encode_basestring, distinct)]
     else:
-        texts = [before + _text(field, value) + after for value in distinct]
-    result[known] = np.array(texts, dtype=object)[codes]
-    return result
+        texts[:-1] = [before + _text(field, value) + after for value in distinct]
+    return codes, texts
 
 
 def geometry_texts(frame: pd.DataFrame) -> np.ndarray:
@@ -64,8 +69,9 @@ def geometry_texts(frame: pd.DataFrame) -> np.ndarray:
     kinds = shapely.get_type_id(shapes)
     points = (kinds == shapely.GeometryType.POINT) & ~shapely.is_empty(shapes)
     if points.any():
-        centimetres = np.rint(shapely.get_coordinates(shapes[points]) * _CENTIMETRES)
-        result[points] = [f'"{x:.0f} {y:.0f}"' for x, y in centimetres.tolist()]
+        centimetres = np.rint(np.column_stack(
+            [shapely.get_x(shapes), shapely.get_y(shapes)])[points] * _CENTIMETRES)
+        result[points] = [f'"{x} {y}"' for x, y in centimetres.astype("int64").tolist()]
     others = (kinds >= 0) & ~points & ~shapely.is_empty(shapes)
     if others.any():
         rounded = shapely.transform(
@@ -78,18 +84,37 @@ def geometry_texts(frame: pd.DataFrame) -> np.ndarray:
 
 def row_texts(table: Table, frame: pd.DataFrame) -> np.ndarray:
     """Write each row of a conformed frame as JSON text of its known cells."""
-    columns = [cell_texts(field, frame[field.name], f'"{field.name}": ', ",")
-               for field in said_fields(table) if frame[field.name].notna().any()]
+    parts = [_coded(field, frame[field.name], f'"{field.name}": ', ",")
+             for field in said_fields(table)]
+    columns = [texts[codes].tolist() for codes, texts in _side_by_side(parts)]
     places = geometry_texts(frame)
     if (places != "").any():
-        columns.append(np.where(places == "", "", f'"{GEOMETRY}": ' + places + ","))
+        columns.append([f'"{GEOMETRY}": {place},' if place else "" for place in places])
     if not columns:
         return np.full(len(frame), "{}", dtype=object)
     # Every part ends with a comma, and the last one goes.
-    whole = map("".join, zip(*(texts.tolist() for texts in columns), strict=True))
+    whole = map("".join, zip(*columns, strict=True))
     result = np.empty(len(frame), dtype=object)
     result[:] = ["{" + text[:-1] + "}" for text in whole]
     return result
+
+
+def _side_by_side(
+    parts: list[tuple[np.ndarray, np.ndarray]]
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Join neighbouring columns of few distinct texts into one, all their pairs written once."""
+    joined: list[tuple[np.ndarray, np.ndarray]] = []
+    for codes, texts in parts:
+        if len(texts) == 1:
+            continue
+        if joined and len(joined[-1][1]) * len(texts) <= _MOST_PAIRS:
+            before, known = joined[-1]
+            pairs = np.add.outer(known, texts).ravel()
+            # A missing value is numbered -1, the last of its texts.
+            joined[-1] = (before % len(known) * len(texts) + codes % len(texts), pairs)
+        else:
+            joined.append((codes, texts))
+    return joined
 
 
 def read_texts(texts: pd.Series) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from ..placing.zones import assign_zones
 from ..progress import SILENT, Progress, step
 from ..schema import Table
 from ..store import Store
-from ..tables import conform, derived_uid, new_uids
+from ..tables import collector_at_rest, conform, derived_uid, new_uids
 from .cells import GEOMETRY, POSITION, read_texts, said_fields, values_of
 from .comparing import (
     CHANGED,
@@ -81,6 +81,7 @@ def _written(comparison: Comparison) -> set[tuple[str, str]]:
     return set(zip(chosen["table"], chosen["uid"], strict=True))
 
 
+@collector_at_rest()
 def commit(
     store: Store, comparison: Comparison, moment: datetime.datetime,
     progress: Progress = SILENT,

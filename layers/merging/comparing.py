@@ -16,7 +16,7 @@ from ..placing.names import name_keys
 from ..progress import SILENT, Progress, step
 from ..schema import Table
 from ..store import Store
-from ..tables import conform, derived_uid, new_uids, only_where
+from ..tables import collector_at_rest, conform, derived_uid, new_uids, only_where
 from .cells import (
     EXPORT_MARK,
     GEOMETRY,
@@ -105,6 +105,7 @@ class Comparison:
         return replace(self, cells=chosen)
 
 
+@collector_at_rest()
 def compare(store: Store, inventory: Inventory, progress: Progress = SILENT) -> Comparison:
     """Compare what the files say with what the store holds and what they said last time.
 

@@ -296,7 +296,7 @@ class Store:
                 wanted: list[bool] | None) -> None:
         # A new row is unknown where nothing is said: such columns need not be sent.
         said = [k for k, values in enumerate(lists)
-                if columns[k] == "uid" or values.count(None) < len(values)]
+                if values[0] is not None or values.count(None) < len(values)]
         sent = [lists[k] if wanted is None else list(compress(lists[k], wanted)) for k in said]
         self._home.insert(table, [columns[k] for k in said], sent)
 
