@@ -269,8 +269,14 @@ class RoadNetwork:
                 *self._stretch(other.edge, in_m, other.along_m)]
 
     def _stretch(self, edge: int, start_m: float, end_m: float) -> list[tuple[float, float]]:
-        part = shapely.ops.substring(self.edges[edge].line, start_m, end_m)
-        return list(part.coords)
+        # Not shapely's substring: beside QGIS's own GEOS its end point may have a third ordinate.
+        corners = shapely.get_coordinates(self.edges[edge].line)
+        along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(corners, axis=0).T))])
+        low, high = min(start_m, end_m), max(start_m, end_m)
+        kept = np.concatenate([[low], along[(along > low) & (along < high)], [high]])
+        points = [(float(np.interp(m, along, corners[:, 0])),
+                   float(np.interp(m, along, corners[:, 1]))) for m in kept]
+        return points if start_m <= end_m else points[::-1]
 
 
 def _finish(start: int, ways: list[list[int]], seen: set[int], finished: list[int]) -> None:
