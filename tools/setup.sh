@@ -19,6 +19,9 @@ PY
 missing_packages() {
     qgis_is_recent || echo "qgis python3-qgis"
     /usr/bin/python3 -c 'import ensurepip' 2>/dev/null || echo python3-venv
+    have geos-config || echo libgeos-dev
+    have g++ || echo g++
+    [ -e "$(/usr/bin/python3 -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ] || echo python3-dev
     have chromium || echo chromium
     have npm || echo npm
     have Xvfb || echo xvfb
@@ -77,8 +80,9 @@ stamp=.venv/.requirements
 wanted=$(cat requirements-dev.txt tools/setup.sh plugin/libraries.py | sha256sum)
 if [ ! -x .venv/bin/python ] || [ "$(cat $stamp 2>/dev/null)" != "$wanted" ]; then
     say "Python wheels, pinned, in .venv (it sees QGIS's own Python)"
-    /usr/bin/python3 -m venv --system-site-packages .venv
-    .venv/bin/pip install -q --disable-pip-version-check -r requirements-dev.txt
+    /usr/bin/python3 -m venv --clear --system-site-packages .venv
+    # Shapely is built on the GEOS that QGIS uses: two copies of GEOS in one process crash.
+    PIP_NO_BINARY=shapely .venv/bin/pip install -q --disable-pip-version-check -r requirements-dev.txt
     # QGIS and the wheels each carry GDAL, PROJ and GEOS: bind each to its own (plugin/libraries.py).
     mkdir -p .venv/share && ln -sfn /usr/share/proj .venv/share/proj  # where Debian's pyproj looks
     packages=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
