@@ -119,7 +119,7 @@ def _identical(
     names.sort(key=lambda name: name not in ("code", "address", "street", "trunk_girth_cm"))
     known = np.zeros(len(frame), dtype=bool)
     places, others, counts = _alike(frame, names, np.arange(len(frame)), x, y)
-    kept = frame[names].iloc[places].notna().any(axis=1).to_numpy()
+    kept = frame.iloc[places][names].notna().any(axis=1).to_numpy()
     places, others, counts = places[kept], others[kept], counts[kept]
     known[places] = True
     # A row copied under another street's heading keeps its number and its point.
@@ -375,17 +375,19 @@ def _same_identity(
     frame: pd.DataFrame, x: np.ndarray, rows: Rows, known: np.ndarray
 ) -> pd.DataFrame:
     """Find trees without a position alike in address, species and both measures."""
+    lost = np.flatnonzero(~np.isfinite(x) & ~known)
+    frame = frame.iloc[lost]
     house, address = texts(frame, "house_number"), texts(frame, "address")
     height, girth = numbers(frame, "height_m"), numbers(frame, "trunk_girth_cm")
     species = texts(frame, "species_code")
     eligible = (present(house) | present(address)) & present(species) & ~np.isnan(height)
-    eligible &= ~np.isnan(girth) & ~np.isfinite(x) & ~known
-    eligible &= np.isnan(numbers(frame, "street_rank"))
+    eligible &= ~np.isnan(girth) & np.isnan(numbers(frame, "street_rank"))
     if not eligible.any():
         return findings.empty_findings()
     groups = group_numbers([texts(frame, "street"), house, address, species, height, girth,
                             numbers(frame, "planting_year")])
     places, others, _ = _pairs(groups, eligible)
+    places, others = lost[places], lost[others]
     later = others < places
     return findings.make(places[later], "duplicate_identity", None, None, [
         {"other_row": rows.told(place, other)}

@@ -311,7 +311,7 @@ def _equal_to_last_import(
     rows = pairs["row"].to_numpy()
     equal[rows] = True
     matches.place[rows] = pairs["place"].to_numpy()
-    matches.by[equal] = reason_of(frame[equal])
+    matches.by[equal] = reason_of(frame if equal.all() else frame[equal])
     return equal
 
 
@@ -319,6 +319,8 @@ def _equal_pairs(texts: np.ndarray, held: np.ndarray) -> pd.DataFrame:
     """Pair equal texts of two lists, the first with the first; missing ones with none."""
     rows = np.flatnonzero(~pd.isna(texts))
     places = np.flatnonzero(~pd.isna(held))
+    if np.array_equal(texts[rows], held[places]):  # the same file again: nothing to look for
+        return pd.DataFrame({"row": rows, "place": places})
     ours, theirs = pd.Index(texts[rows]), pd.Index(held[places])
     if ours.is_unique and theirs.is_unique:
         found = theirs.get_indexer(ours)

@@ -20,11 +20,13 @@ def remember(store: Store, import_uid: str, table_name: str, uids: np.ndarray,
              files: np.ndarray, texts: np.ndarray) -> None:
     """Add what an import said: one line per object, its uid then its row text (see ``cells``)."""
     rows: list[dict[str, object]] = []
-    frame = pd.DataFrame({"uid": uids, "file": files, "text": texts})
-    for file, part in frame.groupby("file", dropna=False, sort=False):
-        lines = (part["uid"] + _BETWEEN + part["text"]).tolist()
+    numbers, names = pd.factorize(files)
+    for number in pd.unique(numbers):
+        mine = numbers == number
+        lines = [f"{uid}{_BETWEEN}{text}"
+                 for uid, text in zip(uids[mine], texts[mine], strict=True)]
         rows += [{"import_uid": import_uid, "table_name": table_name,
-                  "source_file": None if pd.isna(file) else file,
+                  "source_file": None if number < 0 else names[number],
                   "cells": "\n".join(lines[start:start + _LINES])}
                  for start in range(0, len(lines), _LINES)]
     if rows:

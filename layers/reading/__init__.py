@@ -103,7 +103,7 @@ def _tables(file: str, sheet: workbooks.Sheet, scrambled: bool = True) -> list[R
             cells = cells[:, block.columns]
         section = None if block.section is None else pd.Series(block.section, dtype=object)
         tables.append(RawTable(
-            file, sheet.name, part, block.headers, pd.DataFrame(cells),
+            file, sheet.name, part, block.headers, pd.DataFrame(np.asfortranarray(cells)),
             block.rows.astype(np.int64) + sheet.first_row + 1, section, sheet.hidden,
             skipped=[layout.skipped_row(grid, row, block.columns, row + sheet.first_row + 1,
                                         reason) for row, reason in block.skipped],

@@ -16,6 +16,8 @@ def to_sql(field: Field, values: pd.Series) -> list[Any]:
     if field.kind in (schema.TEXT, schema.JSON):
         return values.tolist()
     missing = values.isna().to_numpy()
+    if missing.all():
+        return [None] * len(values)
     if field.kind == schema.REAL:
         plain = values.to_numpy(dtype="float64").tolist()
     elif field.kind == schema.INTEGER:

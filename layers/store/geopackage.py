@@ -314,10 +314,12 @@ class GeoPackage:
         size = self._one(compose("SELECT length(data) FROM {t} WHERE nodeno = 1",
                                  t=f"{index}_node"))
         packed = pack(keys, corners, int(size))
+        # By ascending key, so that each table only grows at its end.
         for part, rows in (("node", packed.nodes), ("rowid", packed.rowids),
                            ("parent", packed.parents)):
             self.connection.executemany(
-                compose("INSERT OR REPLACE INTO {t} VALUES (?, ?)", t=f"{index}_{part}"), rows)
+                compose("INSERT OR REPLACE INTO {t} VALUES (?, ?)", t=f"{index}_{part}"),
+                sorted(rows))
 
     def _index_rows(self, table: Table, condition: Sql, parameters: Sequence[Any]) -> None:
         self.execute(compose(
