@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication
+from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QAction, QIcon
 from qgis.PyQt.QtWidgets import QToolBar
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from .morning_actions import MorningActions
     from .panel.dock import DayPanel
+    from .panel.opening import OpeningMessage
 
 MENU = "Sève"
 
@@ -38,6 +39,7 @@ class SevePlugin:
         self._work: MorningActions | None = None
         self._panel: DayPanel | None = None
         self._panel_action: QAction | None = None
+        self._opening: OpeningMessage | None = None
 
     def initProcessing(self) -> None:
         """Add the algorithms; this alone is called by ``qgis_process``."""
@@ -62,9 +64,15 @@ class SevePlugin:
         self._add(tr("Open the town's map"), self._work.open_map, _theme("mActionAddMap"))
         self._add(tr("Open the dashboard"), self._work.open_dashboard,
                   _theme("mActionAddHtml"))
+        QgsProject.instance().readProject.connect(self._first_project)
 
     def unload(self) -> None:
         """Leave nothing behind."""
+        if self._opening is not None:
+            self._opening.stop()
+            self._opening = None
+        elif self._work is not None:
+            QgsProject.instance().readProject.disconnect(self._first_project)
         if self._panel is not None:
             self._panel.stop()
             self._iface.removeDockWidget(self._panel)
@@ -104,6 +112,18 @@ class SevePlugin:
             else:
                 self._panel.hide()
             self._refresh_panel()
+
+    def _first_project(self, *_: object) -> None:
+        """Tell what is late in the project just opened, and from then on in every other."""
+        from .panel.opening import OpeningMessage
+
+        QgsProject.instance().readProject.disconnect(self._first_project)
+        self._opening = OpeningMessage(self._iface, self._show_work)
+        self._opening.look()
+
+    def _show_work(self) -> None:
+        self._panel_action.setChecked(True)
+        self._panel.show_work()
 
     def _refresh_panel(self) -> None:
         if self._panel is not None and not self._panel.isHidden():

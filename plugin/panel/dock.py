@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from ..morning_actions import MorningActions
 
+WATERING_TAB, WORK_TAB = 1, 2
+
 
 class DayPanel(QgsDockWidget):
     """One tab per part of the day; what one writes, the others read again."""
@@ -40,6 +42,10 @@ class DayPanel(QgsDockWidget):
         """Read the tab in view again; the others do when they come into view."""
         self.current().refresh()
 
+    def show_work(self) -> None:
+        """Bring the tab of the work into view."""
+        self.tabs.setCurrentIndex(WORK_TAB)
+
     def stop(self) -> None:
         """Cancel what runs, when the plugin leaves."""
         for page in self.pages:
@@ -49,7 +55,7 @@ class DayPanel(QgsDockWidget):
         """A town in hand opens on its watering, the first day on the inventory."""
         if self.current().store_path() is not None:
             self.tabs.blockSignals(True)
-            self.tabs.setCurrentIndex(1)
+            self.tabs.setCurrentIndex(WATERING_TAB)
             self.tabs.blockSignals(False)
 
     @staticmethod

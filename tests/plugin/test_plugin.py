@@ -72,3 +72,20 @@ def test_loading_the_plugin_loads_no_heavy_library():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert run.stdout.strip().splitlines()[-1:] == ["[]"], run.stderr
+
+
+def test_a_project_that_opens_is_looked_at_until_the_plugin_leaves(qgis_iface, qgis_new_project):
+    import seve
+    from qgis.core import QgsProject
+    from qgis.PyQt.QtXml import QDomDocument
+
+    project = QgsProject.instance()
+    before = project.receivers(project.readProject)
+    plugin = seve.classFactory(qgis_iface)
+    plugin.initGui()
+    assert project.receivers(project.readProject) == before + 1
+    project.readProject.emit(QDomDocument())
+    assert plugin._opening is not None
+    assert project.receivers(project.readProject) == before + 1
+    plugin.unload()
+    assert project.receivers(project.readProject) == before
