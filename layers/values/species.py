@@ -288,6 +288,8 @@ def _match(known: Reference, row: dict[str, str | None], name: PlantName) -> _Ma
         return _Match(problem="species_vacant", values=(("life_cycle", life),))
     if name.genus is not None:
         found = _by_latin(known, name)
+        if found.problem:
+            found = _as_written(known, row.get("latin_name")) or found
         return found if found.problem else _agreeing(known, found, row.get("french_name"))
     if row.get("full_name"):
         return _by_any_name(known, str(row["full_name"]))
@@ -297,6 +299,14 @@ def _match(known: Reference, row: dict[str, str | None], name: PlantName) -> _Ma
         spoken = french.code is not None or bool(french.proposals)
         return french if spoken else _by_any_name(known, str(row["french_name"]))
     return _Match()  # an epithet or a cultivar alone names no plant
+
+
+def _as_written(known: Reference, latin: str | None) -> _Match | None:
+    """Find a name whose words in brackets belong to it, such as the groups of roses."""
+    hit = known.latin.get(key_of(latin or ""))
+    if hit is None or known.plants[hit[0]].rank == "genus":
+        return None
+    return _Match(*hit)
 
 
 def _by_latin(known: Reference, name: PlantName) -> _Match:

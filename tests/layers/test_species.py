@@ -252,3 +252,8 @@ def test_every_plant_is_found_by_its_own_latin_name(code, shouted, bare):
     if bare:
         name = name.replace(" x ", " ")
     assert one(latin_name=name)["species_code"] == code
+
+
+def test_groups_named_in_brackets_are_found_as_written():
+    for code in ("rosa_couvre_sol", "rosa_grimpant", "rosa_tige"):
+        assert one(latin_name=reference().plants[code].latin_name)["species_code"] == code
