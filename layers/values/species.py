@@ -289,7 +289,7 @@ def _match(known: Reference, row: dict[str, str | None], name: PlantName) -> _Ma
     if name.genus is not None:
         found = _by_latin(known, name)
         if found.problem:
-            found = _as_written(known, row.get("latin_name")) or found
+            found = _as_written(known, row.get("latin_name"), name.genus) or found
         return found if found.problem else _agreeing(known, found, row.get("french_name"))
     if row.get("full_name"):
         return _by_any_name(known, str(row["full_name"]))
@@ -301,10 +301,11 @@ def _match(known: Reference, row: dict[str, str | None], name: PlantName) -> _Ma
     return _Match()  # an epithet or a cultivar alone names no plant
 
 
-def _as_written(known: Reference, latin: str | None) -> _Match | None:
+def _as_written(known: Reference, latin: str | None, genus: str) -> _Match | None:
     """Find a name whose words in brackets belong to it, such as the groups of roses."""
     hit = known.latin.get(key_of(latin or ""))
-    if hit is None or known.plants[hit[0]].rank == "genus":
+    if hit is None or known.plants[hit[0]].rank == "genus" or (
+            key_of(known.plants[hit[0]].genus) != key_of(genus)):
         return None
     return _Match(*hit)
 
