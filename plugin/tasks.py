@@ -8,6 +8,7 @@ from typing import Any
 from qgis.core import QgsApplication, QgsTask
 from qgis.PyQt.QtCore import pyqtSignal
 
+from ..layers.errors import Cancelled
 from ..layers.progress import Progress
 
 
@@ -36,7 +37,9 @@ class PlainTask(QgsTask):
         return True
 
     def finished(self, successful: bool) -> None:
-        """Tell the interface, back in its thread."""
+        """Tell the interface, back in its thread; a task stopped before it began says so too."""
+        if not successful and self._error is None:
+            self._error = Cancelled()
         self.finished_with.emit(self._result, self._error)
 
     def report(self, fraction: float) -> None:

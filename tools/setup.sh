@@ -19,9 +19,16 @@ PY
 missing_packages() {
     qgis_is_recent || echo "qgis python3-qgis"
     /usr/bin/python3 -c 'import ensurepip' 2>/dev/null || echo python3-venv
-    have geos-config || echo libgeos-dev
-    have g++ || echo g++
-    [ -e "$(/usr/bin/python3 -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ] || echo python3-dev
+    if /usr/bin/python3 -c 'import sys; sys.exit(sys.version_info < (3, 13))'; then
+        for name in pandas geopandas shapely pyogrio pyproj; do
+            /usr/bin/python3 -c "import $name" 2>/dev/null || echo "python3-$name"
+        done
+    else  # Debian's shapely is too old here: ours is built on Debian's GEOS
+        have geos-config || echo libgeos-dev
+        have g++ || echo g++
+        [ -e "$(/usr/bin/python3 -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ] \
+            || echo python3-dev
+    fi
     have chromium || echo chromium
     have npm || echo npm
     have Xvfb || echo xvfb
