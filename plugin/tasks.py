@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from qgis.core import QgsApplication, QgsTask
@@ -10,6 +11,10 @@ from qgis.PyQt.QtCore import pyqtSignal
 
 from ..layers.errors import Cancelled
 from ..layers.progress import Progress
+
+# The work runs in threads of Python's own, which live on: what PROJ keeps for a thread dies with
+# QGIS's short-lived ones, under the coordinate systems that the results carry.
+_THREADS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="seve")
 
 
 class PlainTask(QgsTask):
@@ -30,7 +35,7 @@ class PlainTask(QgsTask):
     def run(self) -> bool:
         """Do the work (called by QGIS in its thread)."""
         try:
-            self._result = self._work(self)
+            self._result = _THREADS.submit(self._work, self).result()
         except Exception as error:  # told to the interface, which knows refusals from bugs
             self._error = error
             return False
