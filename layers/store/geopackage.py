@@ -193,7 +193,13 @@ class GeoPackage:
         self.connection.close()
 
     def begin(self) -> None:
-        """Start writing; raises StoreError when another desk is writing."""
+        """Start writing; raises StoreError when another desk is writing.
+
+        The log is opened by the first thing written, never by reading: QGIS, which reads
+        without locks, loses sight of a file whose journal mode changes under it.
+        """
+        if not self._prepared:
+            self.prepare()
         self.execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:

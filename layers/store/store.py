@@ -80,7 +80,6 @@ class Store:
             if version > schema.SCHEMA_VERSION:
                 raise StoreError("store_newer", file=place_name(location), version=version,
                                  known=schema.SCHEMA_VERSION)
-            home.prepare()
             if migrations.needed(home, version):
                 home.backup(f"v{version}")
                 with store.transaction():
