@@ -88,10 +88,6 @@ class SeveAlgorithm(QgsProcessingAlgorithm):
         """Give Sève's icon."""
         return QIcon(str(ICON))
 
-    def flags(self) -> Qgis.ProcessingAlgorithmFlags:
-        """Run off the interface thread."""
-        return super().flags()
-
     def createInstance(self) -> SeveAlgorithm:
         """Make a fresh one."""
         return type(self)()
