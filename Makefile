@@ -36,6 +36,9 @@ demo: setup link ## From the sample workbooks to a map, a watering list, reminde
 	@$(OFFSCREEN) $(QGIS_ENV) qgis_process run seve:morning -- \
 	  INPUT=sample_data STORE=$(DEMO)/town.gpkg DATE=$(DEMO_DATE) OUTPUT_FOLDER=$(DEMO) LANGUAGE=fr \
 	  >$(DEMO)/morning.log 2>&1 || { cat $(DEMO)/morning.log; exit 1; }
+	@$(OFFSCREEN) $(QGIS_ENV) qgis_process run seve:print_rounds -- \
+	  STORE=$(DEMO)/town.gpkg DATE=$(DEMO_DATE) OUTPUT=$(DEMO)/rounds LANGUAGE=fr \
+	  >$(DEMO)/print_rounds.log 2>&1 || { cat $(DEMO)/print_rounds.log; exit 1; }
 	@cat $(DEMO)/summary.txt
 
 test: setup link ## Run every test (plain Python, QGIS offscreen, page in Chromium)

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..interventions.calendar import write_calendar
 from ..interventions.due import update_due_work
+from ..interventions.reminders import send_reminders
+from ..interventions.rounds import RoundsResult, rounds_of_the_day, write_round_files
 from ..irrigation.advice import compute_advice
 from ..irrigation.drought import refresh_drought
 from ..irrigation.weather import is_weather_file, update_weather
@@ -32,11 +34,14 @@ if TYPE_CHECKING:
     import pandas as pd
     import requests
 
+    from ..interventions.reminders import Mailer, ReminderResult
+
 OUTPUTS = {"page": "dashboard.html", "calendar": "reminders.ics", "report": "report.xlsx",
            "findings": "to_check.xlsx"}
 SUMMARY = "summary.txt"
+ROUNDS_FOLDER = "rounds"
 # Shares of one bar, from what each step takes on the sample town.
-_SHARES = (0.0, 0.40, 0.45, 0.65, 0.80, 1.0)
+_SHARES = (0.0, 0.25, 0.28, 0.40, 0.50, 0.90, 1.0)
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,8 @@ class Morning:
     """What each step did.
 
     ``rejected`` holds the findings of rows set aside (REJECTS columns), ``files`` says where
-    each output lies.
+    each output lies. ``rounds`` is missing when nobody goes out, ``reminders`` when no mail
+    is set up.
     """
 
     inventory: Any
@@ -52,6 +58,8 @@ class Morning:
     weather: Any
     advice: Any
     due: Any
+    rounds: RoundsResult | None = None
+    reminders: ReminderResult | None = None
     files: dict[str, Path] = field(default_factory=dict)
 
 
@@ -64,12 +72,15 @@ def run_morning(
     language: str,
     horizon_days: int = 7,
     session: requests.Session | None = None,
+    mailer: Mailer | None = None,
+    rounds_s: float = 5.0,
     progress: Progress = SILENT,
 ) -> Morning:
-    """Import, fetch the weather, advise, list the work, and write page, calendar and report.
+    """Import, fetch the weather, advise, list the work, plan the rounds, and write it all.
 
     Weather files among ``inputs`` are read as such; without any, the town's weather source
-    is asked. Raises :class:`~seve.layers.errors.SeveError` from the step that refused.
+    is asked. The rounds get ``rounds_s`` seconds of search; with a ``mailer``, the teams get
+    their reminders. Raises :class:`~seve.layers.errors.SeveError` from the step that refused.
     """
     weather_files = [path for path in inputs if is_weather_file(path)]
     inventory_files = [path for path in inputs if path not in weather_files]
@@ -81,17 +92,22 @@ def run_morning(
     advice = compute_advice(store, today, horizon_days=horizon_days, progress=parts[2])
     due = update_due_work(store, today, progress=parts[3])
     write_calendar(store, today, files["calendar"], language)
-    step(parts[4], 0.2)
+    rounds = rounds_of_the_day(store, today, rounds_s, parts[4])
+    if rounds is not None:
+        files["rounds"] = folder / ROUNDS_FOLDER
+        write_round_files(store, today, files["rounds"], language)
+    reminders = send_reminders(store, today, mailer, language) if mailer else None
+    step(parts[5], 0.2)
     indicators = compute_indicators(store, today)
     take_snapshot(store, indicators)
-    step(parts[4], 0.5)
+    step(parts[5], 0.5)
     write_report(store, today, language, files["report"], indicators)
-    step(parts[4], 0.7)
+    step(parts[5], 0.7)
     write_page(store, today, language, files["page"], indicators)
     progress.report(1.0)
     rejected = store.read("rejects", where={"file": [path.name for path in inventory_files],
                                             "rejected": True})
-    return Morning(inventory, rejected, weather, advice, due, files)
+    return Morning(inventory, rejected, weather, advice, due, rounds, reminders, files)
 
 
 def _weather(
@@ -123,6 +139,11 @@ def morning_summary(morning: Morning, today: datetime.date, language: str) -> st
               horizon=round(advice.litres_horizon)),
         words("morning.due", due=due.due, overdue=due.overdue),
     ]
+    if morning.rounds is not None:
+        lines.append(_rounds_line(morning.rounds, words))
+    if morning.reminders is not None:
+        lines.append(words("morning.mails", count=morning.reminders.sent,
+                           failed=morning.reminders.failed))
     lines += [words(f"morning.file_{name}", path=str(path))
               for name, path in morning.files.items() if path.exists()]
     return "\n".join(lines) + "\n"
@@ -135,6 +156,14 @@ def rejection_reasons(rejected: pd.DataFrame, language: str) -> list[str]:
         example = rejected[rejected["finding_code"] == code].iloc[0]
         lines.append(f"{count} × {sentence(str(code), example['finding_values'], language)}")
     return lines
+
+
+def _rounds_line(rounds: RoundsResult, words: Any) -> str:
+    line = words("morning.rounds", count=rounds.rounds, stops=rounds.stops,
+                 kilometres=round(rounds.kilometres), litres=round(rounds.litres))
+    if not rounds.unserved:
+        return line
+    return f"{line} {words('morning.unserved', count=rounds.unserved)}"
 
 
 def _weather_line(weather: Any, words: Any) -> str:

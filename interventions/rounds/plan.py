@@ -121,11 +121,14 @@ def plan_rounds(
         store.upsert("rounds", rounds)
         store.upsert("round_stops", stops)
     step(progress, 1.0)
-    return totals(store, today, solution.solver)
+    return totals(store, today)
 
 
-def totals(store: Store, today: datetime.date, solver: str) -> RoundsResult:
-    """Count the rounds of a day as they stand in the store."""
+def totals(store: Store, today: datetime.date) -> RoundsResult:
+    """Count the rounds of a day as they stand in the store.
+
+    ``solver`` names every method that made them.
+    """
     rounds = store.read("rounds", where={"date": today})
     rounds = rounds[rounds["state"] != "cancelled"]
     stops = store.read("round_stops", where={"date": today})
@@ -133,7 +136,8 @@ def totals(store: Store, today: datetime.date, solver: str) -> RoundsResult:
     return RoundsResult(
         len(rounds), len(work), int((stops["kind"] == "unserved").sum()),
         round(float(rounds["distance_km"].sum()), 3), float(work["litres"].sum()),
-        len(work[["round_uid", "rank"]].drop_duplicates()), solver)
+        len(work[["round_uid", "rank"]].drop_duplicates()),
+        ", ".join(sorted(rounds["solver"].dropna().unique())))
 
 
 @dataclass(frozen=True)

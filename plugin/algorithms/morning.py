@@ -13,11 +13,14 @@ from qgis.core import (
     QgsProcessingParameterMultipleLayers,
 )
 
+from ..desk import load_desk
 from ..network import qgis_session
 from ..translation import tr
 from .base import FeedbackProgress, SeveAlgorithm
 from .compute_advice import advice_results
 from .import_inventory import import_results, listed_files
+from .plan_rounds import PlanRounds, rounds_results
+from .send_reminders import SendReminders, desk_mailer, reminder_results
 from .update_weather import weather_results
 
 PROJECT = "seve.qgz"
@@ -30,7 +33,8 @@ class RunMorning(SeveAlgorithm):
     NAME = "morning"
     RESULTS = ("ROWS_READ", "TREES", "BEDS", "SITES", "NEW", "CHANGED", "UNCHANGED", "GONE",
                "TO_LOCATE", "REJECTED", "DAYS", "LAST_OBSERVED", "LAST_FORECAST", "TO_WATER",
-               "LITRES_TODAY", "LITRES_HORIZON", "DUE", "OVERDUE")
+               "LITRES_TODAY", "LITRES_HORIZON", "DUE", "OVERDUE", *PlanRounds.RESULTS,
+               *SendReminders.RESULTS)
 
     def title(self) -> str:
         return tr("The morning, all in one")
@@ -38,8 +42,10 @@ class RunMorning(SeveAlgorithm):
     def help_text(self) -> str:
         return tr(
             "Reads the files, brings the weather up to date, computes the watering advice, lists "
-            "the work due, and writes in one folder: the QGIS project, the map as an image, the "
-            "dashboard page, the calendar and the Excel report. Made for a scheduled task."
+            "the work due, plans the rounds of the day, and writes in one folder: the QGIS "
+            "project, the map as an image, the round sheets, the dashboard page, the calendar "
+            "and the Excel report. The teams get their reminders once a mail server is set in "
+            "Sève's options. Made for a scheduled task."
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
@@ -60,6 +66,7 @@ class RunMorning(SeveAlgorithm):
     def prepareAlgorithm(self, parameters: dict[str, Any], context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> bool:
         self._session = qgis_session()
+        self._mailer = desk_mailer() if load_desk().mail_host else None
         self._results: dict[str, Any] | None = None
         return True
 
@@ -77,7 +84,7 @@ class RunMorning(SeveAlgorithm):
         with Store.open_or_create(self._store) as store:
             morning = run_morning(
                 store, files, self._today, self.moment(), self._folder, self._language,
-                session=self._session, progress=FeedbackProgress(feedback),
+                session=self._session, mailer=self._mailer, progress=FeedbackProgress(feedback),
             )
             self._crs, self._town = store.crs, store.settings().town_name
         summary = morning_summary(morning, self._today, self._language)
@@ -87,6 +94,7 @@ class RunMorning(SeveAlgorithm):
             **import_results(morning.inventory), **weather_results(morning.weather),
             **advice_results(morning.advice),
             "DUE": morning.due.due, "OVERDUE": morning.due.overdue,
+            **rounds_results(morning.rounds), **reminder_results(morning.reminders),
             "OUTPUT_FOLDER": str(self._folder),
         }
         return self._results

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsProcessingContext,
@@ -13,6 +13,9 @@ from qgis.core import (
 
 from ..translation import current_language, tr
 from .base import FeedbackProgress, SeveAlgorithm
+
+if TYPE_CHECKING:
+    from ...interventions.rounds import RoundsResult
 
 
 class PlanRounds(SeveAlgorithm):
@@ -58,6 +61,12 @@ class PlanRounds(SeveAlgorithm):
             if folder:
                 Path(folder).mkdir(parents=True, exist_ok=True)
                 write_round_files(store, today, Path(folder), current_language())
-        return {"ROUNDS": result.rounds, "STOPS": result.stops, "UNSERVED": result.unserved,
-                "KILOMETRES": result.kilometres, "LITRES": result.litres,
-                "OUTPUT_FOLDER": folder or None}
+        return {**rounds_results(result), "OUTPUT_FOLDER": folder or None}
+
+
+def rounds_results(result: RoundsResult | None) -> dict[str, float]:
+    """Name the totals; nothing when nobody goes out."""
+    if result is None:
+        return dict.fromkeys(PlanRounds.RESULTS, 0)
+    return {"ROUNDS": result.rounds, "STOPS": result.stops, "UNSERVED": result.unserved,
+            "KILOMETRES": result.kilometres, "LITRES": result.litres}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
@@ -10,6 +10,9 @@ from ..desk import load_desk
 from ..network import credentials
 from ..translation import current_language, tr
 from .base import SeveAlgorithm
+
+if TYPE_CHECKING:
+    from ...interventions.reminders import ReminderResult, SmtpMailer
 
 
 class SendReminders(SeveAlgorithm):
@@ -35,20 +38,32 @@ class SendReminders(SeveAlgorithm):
 
     def prepareAlgorithm(self, parameters: dict[str, Any], context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> bool:
-        # The authentication store may ask for its password, which the main thread alone can do.
-        self._desk = load_desk()
-        self._user, self._password = credentials(self._desk.mail_auth_config)
+        self._mailer = desk_mailer()
         return True
 
     def work(self, parameters: dict[str, Any], context: QgsProcessingContext,
              feedback: QgsProcessingFeedback) -> dict[str, Any]:
-        from ...interventions.reminders import SmtpMailer, send_reminders
+        from ...interventions.reminders import send_reminders
 
-        mailer = SmtpMailer(
-            host=self._desk.mail_host, port=self._desk.mail_port,
-            sender=self._desk.mail_sender, user=self._user, password=self._password,
-        )
         with self.open_store(parameters, context) as store:
-            result = send_reminders(store, self.day(parameters, context), mailer,
+            result = send_reminders(store, self.day(parameters, context), self._mailer,
                                     current_language())
-        return {"SENT": result.sent, "FAILED": result.failed}
+        return reminder_results(result)
+
+
+def desk_mailer() -> SmtpMailer:
+    """Make the mailer of this desk's settings.
+
+    On the main thread: the authentication store may ask for its password.
+    """
+    from ...interventions.reminders import SmtpMailer
+
+    desk = load_desk()
+    user, password = credentials(desk.mail_auth_config)
+    return SmtpMailer(host=desk.mail_host, port=desk.mail_port, sender=desk.mail_sender,
+                      user=user, password=password)
+
+
+def reminder_results(result: ReminderResult | None) -> dict[str, int]:
+    """Name the counts; nothing sent and nothing failed when no mail was to go."""
+    return {"SENT": result.sent if result else 0, "FAILED": result.failed if result else 0}

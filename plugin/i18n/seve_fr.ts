@@ -176,8 +176,8 @@
         <translation>Le matin, tout d'un coup</translation>
     </message>
     <message>
-        <source>Reads the files, brings the weather up to date, computes the watering advice, lists the work due, and writes in one folder: the QGIS project, the map as an image, the dashboard page, the calendar and the Excel report. Made for a scheduled task.</source>
-        <translation>Lit les fichiers, met la météo à jour, calcule les conseils d'arrosage, liste les travaux à faire, et écrit dans un dossier : le projet QGIS, la carte en image, le tableau de bord, le calendrier et le rapport Excel. Fait pour une tâche planifiée.</translation>
+        <source>Reads the files, brings the weather up to date, computes the watering advice, lists the work due, plans the rounds of the day, and writes in one folder: the QGIS project, the map as an image, the round sheets, the dashboard page, the calendar and the Excel report. The teams get their reminders once a mail server is set in Sève's options. Made for a scheduled task.</source>
+        <translation>Lit les fichiers, met la météo à jour, calcule le conseil d'arrosage, liste les travaux à faire, prépare les tournées du jour, et écrit dans un dossier : le projet QGIS, la carte en image, les feuilles de tournée, la page du tableau de bord, le calendrier et le rapport Excel. Les équipes reçoivent leurs rappels dès qu'un serveur de courriel est réglé dans les options de Sève. Fait pour une tâche planifiée.</translation>
     </message>
     <message>
         <source>Workbooks, layers and weather files, or a folder that holds them</source>

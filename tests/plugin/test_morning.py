@@ -71,6 +71,26 @@ def test_the_summary_says_it_in_plain_words(morning):
     assert str(folder / "dashboard.html") in text
 
 
+def test_the_rounds_of_the_day_are_planned_and_their_sheets_written(morning):
+    folder, results = morning
+    with Store.open(folder / "town.gpkg") as store:
+        rounds = store.read("rounds")
+        stops = store.read("round_stops")
+    assert set(rounds["date"].dt.strftime("%Y-%m-%d")) == {TODAY}
+    assert len(rounds) == results["ROUNDS"] > 0
+    assert results["LITRES"] == pytest.approx(stops.loc[stops["kind"] == "work", "litres"].sum())
+    unserved = stops[stops["kind"] == "unserved"]
+    assert len(unserved) == results["UNSERVED"]
+    assert unserved["reason"].notna().all()
+    sheets = sorted((folder / "rounds").glob("*V*.xlsx"))
+    assert len(sheets) == len(list((folder / "rounds").glob("*.gpx"))) == len(rounds)
+    assert f"{results['ROUNDS']} tournées" in (folder / "summary.txt").read_text("utf-8")
+
+
+def test_without_a_mail_server_no_reminder_is_sent_and_none_failed(morning):
+    assert (morning[1]["SENT"], morning[1]["FAILED"]) == (0, 0)
+
+
 def test_results_are_what_the_store_holds(morning):
     folder, results = morning
     with Store.open(folder / "town.gpkg") as store:

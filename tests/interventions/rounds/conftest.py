@@ -8,6 +8,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pytest
+from seve.interventions.rounds import RoundOptions, plan_rounds
 from seve.layers.settings import TownSettings
 from seve.layers.store import Store
 from seve.layers.tables import derived_uid
@@ -134,4 +135,19 @@ def town(bare_town):
     with bare_town.store.transaction():
         for k in range(6):
             bare_town.tree(f"t{k}", (300 + 200 * k, 50 * (k % 2)), 300.0, street=f"Rue {k % 2}")
+    return bare_town
+
+
+@pytest.fixture
+def two_rounds(bare_town):
+    """Plan two vehicles, one for each end of the town, with a water point between them."""
+    bare_town.depot()
+    bare_town.water_point("PE1", (0, 50))
+    for code, team, x in (("V1", "EST", 1), ("V2", "OUEST", -1)):
+        bare_town.vehicle(code, team_code=team, tank_l=1000)
+        left, right = sorted((0, x * 5000))
+        bare_town.zone(team, team, (left, -500, right, 500))
+        for k in range(1, 4):
+            bare_town.tree(f"{team}{k}", (x * 300 * k, 10), 300.0)
+    plan_rounds(bare_town.store, TODAY, 0.2, options=RoundOptions(solver="tank_split"))
     return bare_town

@@ -17,21 +17,6 @@ TODAY = datetime.date(2026, 7, 14)
 OURS = RoundOptions(solver="tank_split")
 
 
-@pytest.fixture
-def two_rounds(bare_town):
-    """Two vehicles, one for each end of the town, and a water point between them."""
-    bare_town.depot()
-    bare_town.water_point("PE1", (0, 50))
-    for code, team, x in (("V1", "EST", 1), ("V2", "OUEST", -1)):
-        bare_town.vehicle(code, team_code=team, tank_l=1000)
-        left, right = sorted((0, x * 5000))
-        bare_town.zone(team, team, (left, -500, right, 500))
-        for k in range(1, 4):
-            bare_town.tree(f"{team}{k}", (x * 300 * k, 10), 300.0)
-    plan_rounds(bare_town.store, TODAY, 0.2, options=OURS)
-    return bare_town
-
-
 def round_of(town, vehicle):
     return town.store.read("rounds", where={"vehicle_code": vehicle, "date": TODAY}).iloc[0]
 
