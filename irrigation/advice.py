@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -20,21 +20,15 @@ import pandas as pd
 from ..layers.progress import SILENT, Part, Progress, step
 from ..layers.store import Store
 from ..layers.tables import derived_uid
-from .balance import NEVER, Buckets, Days, Waterings, run, stress
+from .balance import NEVER, run, stress
 from .drought import known_level
 from .overrides import active_overrides, decided_litres
-from .plants import in_watered_season
+from .plan import WATERED_POLICIES, Plan, plan_days
 from .situation import Situation, gather
 
 URGENCIES = ("late", "today", "soon", "watch", "none", "unknown")
 LATE_STRESS = 0.8
 DROUGHT_STRESS = 0.3
-WATERED_POLICIES = ("watered", "young")
-# A young tree's rhythm counts from a rain or waterings of this depth in all.
-RHYTHM_RAIN_MM = 30.0
-RHYTHM_DEPLETION_SHARE = 0.5
-# Rain within two days that, halved, gives back this share of the depletion: wait for it.
-RAIN_SHARE = 0.5
 ADVICE_KIND = "watering_advice"
 # What a pipe brings is nobody's round: the reason says the litres, the tanker carries none.
 NETWORK = "reason.network"
@@ -98,7 +92,7 @@ def advise(situation: Situation, horizon_days: int = 7,
     figures = situation.objects.figures
     states = _states(situation, progress)
     dates = _dates(situation, states)
-    plan = _plan(situation, states["likely"], horizon_days)
+    plan = plan_days(situation, states["likely"], horizon_days)
     likely = situation.buckets("likely")
     ks = stress(likely, states["likely"])
     rows = pd.DataFrame({
@@ -126,7 +120,7 @@ def advise(situation: Situation, horizon_days: int = 7,
         rows.loc[unknown, name] = np.nan
     for name in ("water_on", "earliest_date", "likely_date", "latest_date"):
         rows.loc[unknown, name] = pd.NaT
-    rows["reason_values"] = _reason_values(situation, rows)
+    rows["reason_values"] = _reason_values(situation, rows, plan)
     rows.loc[rows["reason_code"] == NETWORK, ["advised_l", "advised_horizon_l"]] = 0.0
     rows["rank"] = ranks(rows, figures["policy"].eq("young").to_numpy())
     step(progress, 1.0)
@@ -155,197 +149,12 @@ def _dates(situation: Situation, states: dict[str, np.ndarray]) -> dict[str, pd.
     for scenario, state in states.items():
         days = series.days(scenario).part(series.today, count)
         found = run(situation.buckets(scenario), state, days, ahead, find_beyond=True)
-        first.append(_found(found.first_beyond))
+        first.append(found.found_beyond())
     ordered = np.sort(np.vstack(first), axis=0)
     today = pd.Timestamp(situation.today)
     return {scenario: today + pd.to_timedelta(
                 pd.Series(ordered[row]).where(ordered[row] != NEVER), unit="D")
             for row, scenario in enumerate(("low", "likely", "high"))}
-
-
-def _found(asked: np.ndarray | None) -> np.ndarray:
-    """Give what a run was asked to find."""
-    return np.empty(0, np.int32) if asked is None else asked
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What the days to come hold for each object."""
-
-    today_mm: np.ndarray
-    today_l: np.ndarray
-    horizon_l: np.ndarray
-    water_on: pd.Series
-    by_rhythm: np.ndarray
-    waits_for_rain: np.ndarray
-    in_season: np.ndarray
-    floor_used: np.ndarray
-
-
-def _plan(situation: Situation, depletion: np.ndarray, horizon_days: int) -> Plan:
-    """Water, day after day, what is due, on working days and in season."""
-    figures, series = situation.objects.figures, situation.forcing
-    everyone = len(figures)
-    season = in_watered_season(series.dates[series.today:])[figures["calendar"].to_numpy()]
-    rows = np.flatnonzero(figures["policy"].isin(WATERED_POLICIES).to_numpy())
-    part = _PlanPart(situation, rows, depletion[rows], season[rows])
-    first = np.full(len(rows), -1)
-    today_mm, today_l, horizon_l = (np.zeros(len(rows)) for _ in range(3))
-    rhythm, rain, floored = (np.zeros(len(rows), bool) for _ in range(3))
-    for day in range(horizon_days):
-        due, by_rhythm, waits, mm = part.due(day)
-        litres, by_floor = part.litres(due, mm)
-        part.pass_day(day, litres)
-        new = due & (first < 0)
-        first[new], rhythm[new], floored[new] = day, by_rhythm[new], by_floor[new]
-        horizon_l += litres
-        if day == 0:
-            today_mm, today_l, rain = np.where(due, mm, 0.0), litres, waits
-    today = pd.Timestamp(situation.today)
-    water_on = today + pd.to_timedelta(pd.Series(first).where(first >= 0), unit="D")
-    spread = _Spread(rows, everyone)
-    return Plan(spread(today_mm), spread(today_l), spread(horizon_l),
-                pd.Series(water_on.to_numpy(), index=rows).reindex(range(everyone)),
-                spread(rhythm), spread(rain), season[:, 0], spread(floored))
-
-
-def followed_litres(situation: Situation, days: int) -> np.ndarray:
-    """Give the litres of each object over ``days`` from today, the advice being followed."""
-    series = situation.forcing
-    buckets = situation.buckets("likely")
-    past = series.days("likely").part(0, series.today)
-    start = situation.start_depletion(buckets, "likely")
-    evening = run(buckets, start, past, situation.waterings).depletion_mm
-    return _plan(situation, evening, days).horizon_l
-
-
-class _Spread:
-    """Put figures of some rows back among all the rows, zero or False elsewhere."""
-
-    def __init__(self, rows: np.ndarray, count: int) -> None:
-        self.rows, self.count = rows, count
-
-    def __call__(self, values: np.ndarray) -> np.ndarray:
-        whole = np.zeros(self.count, values.dtype)
-        whole[self.rows] = values
-        return whole
-
-
-class _PlanPart:
-    """The watered objects while the days to come go by."""
-
-    def __init__(self, situation: Situation, rows: np.ndarray, depletion: np.ndarray,
-                 season: np.ndarray) -> None:
-        series = situation.forcing
-        self.buckets = situation.buckets("likely").take(rows)
-        self.days = series.days("likely").part(series.today, len(series.dates))
-        self.state, self.season = depletion, season
-        self.figures = situation.objects.figures.iloc[rows]
-        place = np.full(len(situation.objects), -1, np.int64)
-        place[rows] = np.arange(len(rows))
-        given = situation.waterings
-        kept = place[given.row] >= 0
-        given = Waterings(place[given.row[kept]], given.day[kept], given.mm[kept])
-        self.given = given.part(series.today, len(series.dates))
-        self.working = working_days(series.dates[series.today:],
-                                    situation.settings.working_days)
-        self.rhythm = _rhythm_due(self.figures, self.buckets, situation, given)
-        self.rain_soon_mm = _rain_in(
-            self.buckets, series.days("low").part(series.today, series.today + 2))
-        self.per_mm = (self.figures["wetted_area_m2"].to_numpy(float)
-                       / self.figures["efficiency"].to_numpy(float))
-        self.floor_l = self.figures["practice_litres_low"].fillna(0).to_numpy(float)
-        self.morning = depletion
-
-    def due(self, day: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Tell who must be watered on ``day``, who by rhythm alone, who may wait for rain."""
-        self.morning = self._morning(day)
-        nobody = np.zeros(len(self.buckets), bool)
-        if not self.working[day]:
-            return nobody, nobody, nobody, np.zeros(len(self.buckets))
-        gap = next_working(self.working, day) - day
-        probe = run(self.buckets, self.state, self.days.part(day, day + gap),
-                    self.given.part(day, day + gap), find_beyond=True)
-        due = (_found(probe.first_beyond) != NEVER) & self.season[:, day]
-        waits = nobody
-        if day == 0:
-            calm = self.morning <= self.buckets.readily_mm
-            waits = due & calm & (self.rain_soon_mm >= RAIN_SHARE * self.morning)
-            due = due & ~waits
-        enough = self.morning >= RHYTHM_DEPLETION_SHARE * self.buckets.readily_mm
-        by_rhythm = self.rhythm[:, day] & self.season[:, day] & enough & ~due & ~waits
-        return due | by_rhythm, by_rhythm, waits, self.morning.astype(float)
-
-    def litres(self, due: np.ndarray, mm: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Turn millimetres into litres to bring, not under the practice of a young tree."""
-        need = rounded_litres(mm * self.per_mm)
-        litres = np.maximum(need, self.floor_l)
-        return np.where(due, litres, 0.0), due & (self.floor_l > need)
-
-    def pass_day(self, day: int, litres: np.ndarray) -> None:
-        """Give the litres, let the day go by."""
-        watered = np.maximum(self.morning - litres / self.per_mm, 0)
-        dry = Days(np.zeros_like(self.days.rain_mm[:, :1]),
-                   self.days.evapotranspiration_mm[:, day:day + 1],
-                   self.days.season[:, day:day + 1])
-        self.state = run(self.buckets, watered, dry).depletion_mm
-        self.rhythm[litres > 0] = False
-
-    def _morning(self, day: int) -> np.ndarray:
-        """Give the depletion once the day's rain and the water already given are in, mm."""
-        still = self.days.part(day, day + 1)
-        still = replace(still, evapotranspiration_mm=np.zeros_like(still.evapotranspiration_mm))
-        return run(self.buckets, self.state, still, self.given.part(day, day + 1)).depletion_mm
-
-
-def _rain_in(buckets: Buckets, days: Days) -> np.ndarray:
-    sums = run(buckets, np.zeros(len(buckets)), days, totals=True).totals
-    return (sums or {})["rain_in_mm"]
-
-
-def _rhythm_due(figures: pd.DataFrame, buckets: Buckets, situation: Situation,
-                given: Waterings) -> np.ndarray:
-    """Tell, for each day ahead, whom the establishment rhythm calls: (n, days ahead).
-
-    Called when, over the days of the rhythm before it, neither a planting nor a watering
-    came, nor :data:`RHYTHM_RAIN_MM` of rain in all reached the soil.
-    """
-    series = situation.forcing
-    ahead = len(series.dates) - series.today
-    called = np.zeros((len(figures), ahead), bool)
-    rhythm = figures["practice_rhythm_days"].fillna(0).to_numpy(int)
-    rows = np.flatnonzero(rhythm > 0)
-    if not len(rows) or series.today == 0:
-        return called
-    history = run(buckets.take(rows), np.zeros(len(rows)), series.days("likely"),
-                  history=True).history or {}
-    rain = np.vstack([np.zeros(len(rows)), np.cumsum(history["rain_in_mm"], axis=0)])
-    last = np.full(len(figures), -10_000)
-    past = given.day <= series.today
-    np.maximum.at(last, given.row[past], given.day[past])
-    for day in range(ahead):
-        now = series.today + day
-        since = np.maximum(now - rhythm[rows], 0)
-        fallen = rain[now + 1, np.arange(len(rows))] - rain[since, np.arange(len(rows))]
-        quiet = (now - last[rows] >= rhythm[rows]) & (now >= rhythm[rows])
-        called[rows, day] = quiet & (fallen < RHYTHM_RAIN_MM)
-    return called
-
-
-def working_days(dates: pd.DatetimeIndex, working: tuple[int, ...]) -> np.ndarray:
-    """Tell which dates the service works (ISO weekdays); no day at all means every day."""
-    return np.isin(dates.dayofweek + 1, working or tuple(range(1, 8)))
-
-
-def next_working(working: np.ndarray, day: int) -> int:
-    """Give the number of the next working day after ``day`` (the day after when none is)."""
-    later = np.flatnonzero(working[day + 1:])
-    return day + 1 + int(later[0]) if len(later) else day + 1
-
-
-def rounded_litres(litres: np.ndarray) -> np.ndarray:
-    """Round up to what can be measured: 1 L under 50 L, 5 L above."""
-    return np.where(litres < 50, np.ceil(litres), 5 * np.ceil(litres / 5))
 
 
 def ranks(rows: pd.DataFrame, young: np.ndarray) -> np.ndarray:
@@ -393,6 +202,7 @@ def _verdict(situation: Situation, rows: pd.DataFrame, plan: Plan,
         (now & (ks < LATE_STRESS), "late", "reason.water_late"),
         (now & plan.floor_used, "today", "reason.water_today_floor"),
         (now, "today", "reason.water_today"),
+        (plan.frozen, "watch", "reason.frost"),
         (later & (ks < LATE_STRESS) & watered, "late", "reason.water_late_waiting"),
         (plan.waits_for_rain, "watch", "reason.rain_expected"),
         (later & plan.by_rhythm, "soon", "reason.rhythm_soon"),
@@ -419,11 +229,15 @@ def _unlogged(situation: Situation) -> np.ndarray:
     return unlogged & ~(since <= pd.Timedelta(days=FIRST_WEEKS_DAYS)).to_numpy()
 
 
-def _reason_values(situation: Situation, rows: pd.DataFrame) -> list[str]:
-    """Write, as JSON, what the sentence of the reason quotes."""
+def _reason_values(situation: Situation, rows: pd.DataFrame, plan: Plan) -> list[str]:
+    """Write, as JSON, what the sentence of the reason quotes, and the remarks that follow it."""
     figures = situation.objects.figures
-    dates = {name: rows[name].dt.strftime("%Y-%m-%d")
-             for name in ("water_on", "earliest_date", "likely_date", "latest_date")}
+    told = rows["advised_l"] > 0
+    dry_on = plan.dry_on.where(told)
+    dates = {name: column.dt.strftime("%Y-%m-%d") for name, column in (
+        *((name, rows[name]) for name in ("water_on", "earliest_date", "likely_date",
+                                          "latest_date")),
+        ("dry_on", dry_on), ("next_on", dry_on.where(dry_on.isna(), plan.next_on)))}
     columns = {
         "litres": rows["advised_l"], "depletion_mm": rows["root_zone_depletion_mm"].round(0),
         "readily_mm": rows["readily_available_water_mm"].round(0),
@@ -433,10 +247,14 @@ def _reason_values(situation: Situation, rows: pd.DataFrame) -> list[str]:
         "practice_low": figures["practice_litres_low"],
         "practice_high": figures["practice_litres_high"],
         "rhythm_days": figures["practice_rhythm_days"], **dates,
+        "twice": pd.Series(True, rows.index).where(told & plan.twice),
+        "above_practice": pd.Series(True, rows.index).where(
+            told & (rows["advised_l"] > figures["practice_litres_high"])),
     }
     parts = [_fragments(name, pd.Series(column)) for name, column in columns.items()]
     weather = [[json.dumps({name: str(value) if isinstance(value, datetime.date) else value})[1:-1]
-                for name, value in status.values.items()] for status in situation.forcing.status]
+                for name, value in {"weather": status.code, **status.values}.items()]
+               for status in situation.forcing.status]
     return ["{" + ", ".join([*filter(None, texts), *weather[point]]) + "}"
             for point, texts in zip(figures["point"], zip(*parts, strict=True), strict=True)]
 

@@ -153,6 +153,10 @@ class Run:
     totals: dict[str, np.ndarray] | None = None
     history: dict[str, np.ndarray] | None = None
 
+    def found_beyond(self) -> np.ndarray:
+        """Give ``first_beyond`` of a run that was asked to find it."""
+        return np.empty(0, np.int32) if self.first_beyond is None else self.first_beyond
+
 
 def stress(buckets: Buckets, depletion_mm: np.ndarray) -> np.ndarray:
     """Give the stress coefficient Ks, 1 without stress, 0 at wilting (eq. 84)."""

@@ -24,6 +24,7 @@ from .overrides import active_overrides, decided_litres
 from .reasons import reason_sentence
 from .reference import reference, sources
 from .situation import Situation, gather
+from .soils import soil_table
 
 SHOWN_DAYS_BEFORE, SHOWN_DAYS_AFTER = 60, 7
 # (input, column of figures, column of origins, digits)
@@ -36,6 +37,7 @@ INPUTS = (
     ("available_high", "available_high", "soil_code", 2),
     ("root_depth", "root_depth_m", "root_depth_m", 2),
     ("wetted_area", "wetted_area_m2", "wetted_area_m2", 2),
+    ("reservoir", "reservoir_mm", "reservoir_mm", 0),
     ("total_likely", "total_likely_mm", "soil_code", 0),
     ("depletion_fraction", "depletion_fraction", "depletion_fraction", 2),
     ("plant_group", "plant_group", "plant_group", 0),
@@ -53,7 +55,8 @@ INPUTS = (
 )
 UNITS = {
     "available_low": "m³/m³", "available_likely": "m³/m³", "available_high": "m³/m³",
-    "root_depth": "m", "wetted_area": "m²", "total_likely": "mm", "interception": "mm",
+    "root_depth": "m", "wetted_area": "m²", "reservoir": "mm", "total_likely": "mm",
+    "interception": "mm",
     "practice_low": "L", "practice_high": "L",
 }
 
@@ -68,6 +71,7 @@ SOURCES = {
     "calendar": ("calendars", "calendar", "calendar_code"),
     "rain_share": ("pit_covers", "code", "pit_cover"),
     "mulch_factor": ("mulches", "code", "mulch"),
+    "reservoir": ("reservoirs", "code", "watering_system"),
     "k_microclimate": ("microclimates", "code", "place_code"),
 }
 # Without the code that would name a row, these stand at a neutral value.
@@ -112,18 +116,15 @@ def explain(store: Store, uid: str, today: datetime.date, language: str) -> Expl
     days = days[days["date"] < last].reset_index(drop=True)
     sentences = [sentence, *_remarks(store, situation, row, language)]
     shown = shown_days(days, today)
-    return Explanation(" ".join(sentences), days, input_table(situation, language),
+    soils = soil_table(store.read("soils"))
+    return Explanation(" ".join(sentences), days, input_table(situation, soils, language),
                        depletion_chart(shown, pd.Timestamp(today), language))
 
 
 def _remarks(store: Store, situation: Situation, row: pd.Series, language: str) -> list[str]:
-    """Say what else weighs: the weather's state, a team's decision, a correction."""
+    """Say what else weighs: a team's decision, a correction."""
     words = words_for(language, "irrigation")
     said = []
-    status = situation.point_status()[0]
-    if status.usable and status.code != "fresh":
-        state = words(f"weather_status.{status.code}", **status.values)
-        said.append(words("remark.weather", state=state))
     uid = str(row["object_uid"])
     rows = store.read("observations", where={"object_uid": uid, "kind": "override"})
     overrides = active_overrides(rows, situation.today)
@@ -166,8 +167,11 @@ def shown_days(days: pd.DataFrame, today: datetime.date) -> pd.DataFrame:
     return days[days["date"] >= first]
 
 
-def input_table(situation: Situation, language: str) -> pd.DataFrame:
-    """List every figure the calculation used, where it comes from and its source."""
+def input_table(situation: Situation, soils: pd.DataFrame, language: str) -> pd.DataFrame:
+    """List every figure the calculation used, where it comes from and its source.
+
+    ``soils`` are those of :func:`soils.soil_table`, the town's own among them.
+    """
     words = words_for(language, "irrigation")
     figures = situation.objects.figures.iloc[0]
     origins = situation.objects.origins.iloc[0]
@@ -179,25 +183,26 @@ def input_table(situation: Situation, language: str) -> pd.DataFrame:
         origin = origins[origin_column] if origin_column else "town"
         if code == "category":
             origin = "workbook"
-        text = _named(code, value, language) if isinstance(value, str) else round(
+        text = _named(code, value, soils, language) if isinstance(value, str) else round(
             float(value), digits)
         rows.append((code, words(f"input.{code}"), text, UNITS.get(code, ""), origin,
                      value_label("input_origin", origin, language),
-                     _source(code, figures, language) or words(_plain_source(code))))
+                     _source(code, figures, soils, language) or words(_plain_source(code))))
     return pd.DataFrame(rows, columns=["input", "name", "value", "unit", "origin",
                                        "origin_name", "source"])
 
 
-def _named(code: str, value: str, language: str) -> str:
-    tables = {"soil": "soils", "plant_group": "plant_groups"}
+def _named(code: str, value: str, soils: pd.DataFrame, language: str) -> str:
+    groups = reference("plant_groups").set_index("code")
+    tables = {"soil": soils, "plant_group": groups}
     if code in tables:
-        table = reference(tables[code]).set_index("code")
-        return str(table.loc[value, f"name_{language}"]) if value in table.index else value
+        name = tables[code][f"name_{language}"].get(value)
+        return value if name is None or pd.isna(name) else str(name)
     words = words_for(language, "irrigation")
     return words(f"{code}.{value}")
 
 
-def _source(code: str, figures: pd.Series, language: str) -> str:
+def _source(code: str, figures: pd.Series, soils: pd.DataFrame, language: str) -> str:
     """Name the published table or the declared default behind a figure, empty without one."""
     if code in SETTING or code in COUNTED:
         return ""
@@ -209,7 +214,7 @@ def _source(code: str, figures: pd.Series, language: str) -> str:
         table, key, value = "categories", "category", figures["category"]
     if key == "year":
         value = max(int(value), 1)
-    rows = reference(table).drop_duplicates(key).set_index(key)
+    rows = soils if table == "soils" else reference(table).drop_duplicates(key).set_index(key)
     found = sources(rows, language).get(value)
     return "" if found is None or pd.isna(found) else str(found)
 

@@ -37,6 +37,8 @@ HIGHEST_RAIN_MM = 500.0
 FORECAST_RAIN = {"low": 0.5, "likely": 1.0, "high": 1.3}
 FORECAST_ET0 = {"low": 1.1, "likely": 1.0, "high": 0.9}
 SAME_MM = 0.2
+# A morning at or below this is one of frost: no water is poured.
+FROST_C = 0.0
 METROPOLITAN_LATITUDES = (41.0, 52.0)
 BLOCKING = ("missing", "too_old", "too_many_gaps", "implausible")
 
@@ -59,6 +61,7 @@ class Forcing:
     """Daily rain and ET0 (points, days) from ``dates[0]``; ``today`` is a day's number.
 
     ``season`` holds each calendar's share of the full coefficient (calendars, days);
+    ``frost`` tells the days whose lowest temperature is known to be 0 °C or less;
     ``warm_start`` tells that the series begins in season, its first state unknown.
     """
 
@@ -71,6 +74,7 @@ class Forcing:
     status: list[PointStatus]
     warm_start: bool
     season: np.ndarray
+    frost: np.ndarray
 
     def days(self, scenario: str = "likely") -> Days:
         """Give the balance's days, with the spread of what is only forecast."""
@@ -98,11 +102,11 @@ def forcing(frames: Mapping[str, pd.DataFrame], start: datetime.date, today: dat
     status = [point_status(frames[name], today) for name in frames]
     warm = int((pd.Timestamp(today) - first).days) < RECENT_DAYS and 4 <= first.month <= 9
     stack = [np.vstack(part) if series else np.empty((0, len(dates)))
-             for part in (zip(*series, strict=True) if series else ([], [], []))]
+             for part in (zip(*series, strict=True) if series else ([], [], [], []))]
     return Forcing(list(frames), dates, stack[0].astype(np.float32),
                    stack[1].astype(np.float32), stack[2],
                    int((pd.Timestamp(today) - first).days), status, warm,
-                   season_factors(dates))
+                   season_factors(dates), stack[3].astype(bool))
 
 
 def _clean(frame: pd.DataFrame) -> pd.DataFrame:
@@ -119,19 +123,22 @@ def _clean(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _series(rows: pd.DataFrame, dates: pd.DatetimeIndex,
-            today: pd.Timestamp) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+            today: pd.Timestamp) -> tuple[np.ndarray, ...]:
     placed = rows.reindex(dates)
+    lowest = placed.get("temperature_min_c", pd.Series(np.nan, index=dates)).astype(float)
+    frost = (lowest <= FROST_C).to_numpy()
     need = placed["reference_evapotranspiration_mm"].astype(float)
     kind = placed["kind"].astype(object).where(placed["kind"].notna(), "missing")
     before = need[dates < today].dropna()
     usual = float(before.iloc[-7:].mean()) if len(before) else np.nan
     if not len(rows):
-        return np.zeros(len(dates)), np.zeros(len(dates)), kind.to_numpy()
+        return np.zeros(len(dates)), np.zeros(len(dates)), kind.to_numpy(), frost
     last = rows.index.max()
     need = need.interpolate(limit_area="inside")
     need = need.mask(need.isna() & (dates > last), usual if usual == usual else 0.0)
     need = need.fillna(0.0)
-    return placed["rain_mm"].astype(float).fillna(0.0).to_numpy(), need.to_numpy(), kind.to_numpy()
+    rain = placed["rain_mm"].astype(float).fillna(0.0)
+    return rain.to_numpy(), need.to_numpy(), kind.to_numpy(), frost
 
 
 def point_status(frame: pd.DataFrame, today: datetime.date) -> PointStatus:

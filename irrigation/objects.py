@@ -36,6 +36,8 @@ YOUNG_GIRTH_CM, YOUNG_HEIGHT_M = 20.0, 4.0
 SUBSTRATES = {"planter": "planter_mix", "hanging_basket": "light_mix"}
 CANOPY_BOUNDS = (0.5, 2.0)
 SCENARIOS = ("low", "likely", "high")
+# A tank's water is all easy to take: the share may pass the 0.8 of FAO-56 for a bare soil.
+MOST_EASY_SHARE = 0.95
 
 PIPED_SYSTEMS = ("drip", "sprinkler")
 # What water asks of a tree or a bed; the kind of a tree's row has no other meaning here.
@@ -132,9 +134,8 @@ def water_objects(
     kinds = reference("categories").set_index("category").reindex(category)
     kinds.index = rows.index
     figures = filler.figures
-    for name in ("uid", "object_kind", "code", "site_uid"):
+    for name in ("uid", "object_kind", "code", "site_uid", "pit_cover", "watering_system"):
         figures[name] = rows[name]
-    figures["pit_cover"] = rows["pit_cover"]
     figures["place_code"] = _first_known(rows["microclimate"], rows["exposure"],
                                          site["microclimate"], site["kind"])
     figures["category"] = category
@@ -142,6 +143,7 @@ def water_objects(
     _age(filler, rows, kinds, today)
     _soil(filler, rows, site, kinds, soils, settings)
     _roots(filler, rows, kinds, soils)
+    _reservoir(filler)
     _plants(filler, rows, matched, kinds, site)
     _rain(filler, rows, kinds, soils)
     _policy(filler, rows, kinds)
@@ -293,6 +295,23 @@ def _roots(filler: _Filler, rows: pd.DataFrame, kinds: pd.DataFrame, soils: pd.D
     _floor(figures, young.where(is_young))
 
 
+def _reservoir(filler: _Filler) -> None:
+    """Add the tank under a container: water beside the substrate's, all easy to take."""
+    figures = filler.figures
+    tanks = reference("reservoirs").set_index("code")
+    has = figures["container"] & figures["watering_system"].isin(tanks.index)
+    found = tanks.reindex(figures["watering_system"].where(has))
+    mm = found["likely_l_m2"].to_numpy(float, na_value=np.nan)
+    filler.fill("reservoir_mm", (pd.Series(mm, figures.index), TOWN))
+    substrate = figures["total_likely_mm"].to_numpy(float)
+    easy = (figures["depletion_fraction"] * substrate + mm) / (substrate + mm)
+    figures["depletion_fraction"] = easy.clip(upper=MOST_EASY_SHARE).where(
+        has, figures["depletion_fraction"])
+    for scenario in SCENARIOS:
+        more = found[f"{scenario}_l_m2"].to_numpy(float, na_value=0.0)
+        figures[f"total_{scenario}_mm"] = figures[f"total_{scenario}_mm"] + more
+
+
 def _young_rows(season_number: pd.Series) -> pd.DataFrame:
     """Give the establishment practice of each tree's year, unknown where there is none."""
     table = reference("young_trees").set_index("year", drop=False)
@@ -429,7 +448,7 @@ def _rain(filler: _Filler, rows: pd.DataFrame, kinds: pd.DataFrame, soils: pd.Da
 def _policy(filler: _Filler, rows: pd.DataFrame, kinds: pd.DataFrame) -> None:
     """Say who is watered: the always watered, the establishing, and the others why not."""
     figures = filler.figures
-    piped = rows["watering_system"].isin(PIPED_SYSTEMS).to_numpy()
+    piped = figures["watering_system"].isin(PIPED_SYSTEMS).to_numpy()
     figures["piped"] = piped
     always = kinds["watered_always"].eq("yes").to_numpy() | piped
     season = figures["season_number"].astype(float)

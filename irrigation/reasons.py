@@ -8,10 +8,24 @@ from typing import Any
 
 from ..layers.words import words_for
 
+# What may follow a reason, when its values hold the name.
+REMARKS = ("twice", "dry_on", "above_practice")
+# States of the weather that a figure need not mention, or whose reason already speaks of it.
+UNSAID_WEATHER = ("fresh", "missing", "too_old", "too_many_gaps", "implausible")
+
 
 def reason_sentence(language: str, code: str, values: str | None) -> str:
-    """Write the reason of an advice, from its ``reason_code`` and ``reason_values``."""
-    return words_for(language, "irrigation")(code, **values_of(values))
+    """Write the reason of an advice, from its ``reason_code`` and ``reason_values``.
+
+    Weather that is old, patched or without forecast is said after it, every time.
+    """
+    words, known = words_for(language, "irrigation"), values_of(values)
+    said = [words(code, **known)]
+    said += [words(f"remark.{name}", **known) for name in REMARKS if known.get(name)]
+    weather = known.get("weather", "fresh")
+    if weather not in UNSAID_WEATHER:
+        said.append(words("remark.weather", state=words(f"weather_status.{weather}", **known)))
+    return " ".join(said)
 
 
 def values_of(text: str | None) -> dict[str, Any]:

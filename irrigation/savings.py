@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 
 from ..layers.store import Store
-from .advice import WATERED_POLICIES, followed_litres
 from .balance import Waterings
+from .plan import WATERED_POLICIES, followed_litres
 from .plants import in_watered_season
 from .situation import Situation, gather
 

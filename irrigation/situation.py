@@ -95,13 +95,14 @@ def events(objects: WaterObjects, given: pd.DataFrame, series: Forcing) -> Water
     """Turn litres given into millimetres at the roots: mm = L x efficiency / wetted area.
 
     A planting within the series is a watering that fills the reserve: a tree is watered
-    in. Rows of unknown objects, or without a date or an amount, are left.
+    in. Rows of unknown objects, without a date or an amount, or dated after the series'
+    today (nobody has watered tomorrow) are left.
     """
     figures = objects.figures
     row_of = pd.Series(np.arange(len(figures)), index=figures["uid"])
     row_of = row_of[~row_of.index.duplicated()]
     known = given[given["object_uid"].isin(row_of.index) & (given["given_l"] > 0)
-                  & given["date"].notna()]
+                  & (given["date"] <= series.dates[series.today])]
     rows = known["object_uid"].map(row_of).to_numpy(np.int64)
     per_litre = (figures["efficiency"].to_numpy(float)
                  / figures["wetted_area_m2"].to_numpy(float))

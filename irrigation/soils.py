@@ -47,11 +47,10 @@ def _town_rows(town_soils: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     for name in ("name_fr", "name_en", "source", "field_capacity_low", "field_capacity_high",
                  "wilting_point_low", "wilting_point_high"):
         rows[name] = own[name]
-    plain = table.loc[UNKNOWN]
     for name in ("readily_evaporable_low_mm", "readily_evaporable_high_mm",
                  "total_evaporable_low_mm", "total_evaporable_high_mm",
                  "depletion_factor", "curve_number"):
-        rows[name] = plain[name]
+        rows[name] = table[name].reindex(own.index).fillna(table.loc[UNKNOWN, name])
     rows["from_town"] = True
     return rows[rows["available_low"] > 0]
 

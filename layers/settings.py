@@ -23,6 +23,8 @@ class TownSettings:
     elevation_m: float | None = None
     boundary_wkt: str = ""  # outline of the commune, longitude and latitude
     working_days: tuple[int, ...] = (1, 2, 3, 4, 5)
+    works_on_holidays: bool = True  # public holidays are worked, as weekdays are
+    closed_days: tuple[str, ...] = ()  # other days without work, YYYY-MM-DD
     soil_code: str = "unknown"
     irrigation_efficiency: float = 0.9
     habit_passes_per_week: float = 2.0
@@ -64,6 +66,7 @@ class TownSettings:
         """Read what :meth:`to_rows` wrote; unknown names are left, missing ones default."""
         known = {item.name for item in dataclasses.fields(cls)}
         values = {name: json.loads(text) for name, text in rows.items() if name in known}
-        if "working_days" in values:
-            values["working_days"] = tuple(values["working_days"])
+        for name in ("working_days", "closed_days"):
+            if name in values:
+                values[name] = tuple(values[name])
         return cls(**values)

@@ -32,7 +32,7 @@ from .tree_styles import add_relief, add_tree_styles
 # From the top of the map to its bottom, then the tables.
 MAP_TABLES = ("depots", "water_points", "trees", "beds", "roads", "sites", "zones")
 PLAIN_TABLES = ("watering_advice", "interventions", "waterings", "observations", "rejects",
-                "care_rules", "vehicles", "teams", "imports", "journal")
+                "care_rules", "soils", "species", "vehicles", "teams", "imports", "journal")
 _SUBSETS = {"watering_advice": LATEST_ADVICE}
 _GROUPS = {"map": ("Carte", "Map"), "tables": ("Tableaux", "Tables")}
 

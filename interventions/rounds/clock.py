@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import re
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from ...layers.hours import minutes_of
+
 DAY_S = 86_400
-_TIME = re.compile(r"^\s*(\d{1,2})\s*[:hH]\s*(\d{2})?")
 
 
 class Clock:
@@ -29,9 +29,11 @@ class Clock:
 
     def seconds(self, text: str | None, default: str) -> int:
         """Give the seconds since midnight of ``text`` (HH:MM, 6h30...), or of ``default``."""
-        hours, minutes = _parts(text) or _parts(default) or (0, 0)
+        minutes = minutes_of(text)
+        if minutes is None:
+            minutes = minutes_of(default) or 0
         civil = datetime.datetime.combine(self._day, datetime.time())
-        civil += datetime.timedelta(hours=hours, minutes=minutes)
+        civil += datetime.timedelta(minutes=minutes)
         moment = civil.replace(tzinfo=self._zone).astimezone(datetime.UTC)
         return round((moment - self._midnight).total_seconds())
 
@@ -46,10 +48,3 @@ class Clock:
         moment = self._midnight + datetime.timedelta(seconds=seconds)
         return f"{moment.astimezone(self._zone):%H:%M}"
 
-
-def _parts(text: str | None) -> tuple[int, int] | None:
-    found = _TIME.match(text or "")
-    if found is None:
-        return None
-    hours, minutes = int(found[1]), int(found[2] or 0)
-    return (hours, minutes) if hours <= 24 and minutes < 60 else None

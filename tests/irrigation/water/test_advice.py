@@ -11,10 +11,13 @@ import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from seve.irrigation.advice import advise, next_working, rounded_litres, working_days
+from seve.irrigation.advice import advise
+from seve.irrigation.plan import rounded_litres
 from seve.irrigation.reasons import reason_sentence
+from seve.irrigation.service import next_working, working_days
 from seve.irrigation.situation import gather
 from seve.layers.schema import TABLES
+from seve.layers.settings import TownSettings
 from seve.layers.tables import conform
 from seve.layers.words import words_for
 
@@ -327,9 +330,9 @@ def test_more_rain_never_means_more_litres_today(morning, rain, day, more):
 
 def test_working_days_and_rounding():
     dates = pd.date_range("2026-07-17", periods=4)
-    working = working_days(dates, (1, 2, 3, 4, 5))
+    working = working_days(dates, TownSettings())
     assert working.tolist() == [True, False, False, True]
     assert next_working(working, 0) == 3
-    assert working_days(dates, ()).all()
+    assert working_days(dates, TownSettings(working_days=())).all()
     np.testing.assert_array_equal(rounded_litres(np.array([0, 0.2, 49.5, 50.0, 50.1])),
                                   [0, 1, 50, 50, 55])
