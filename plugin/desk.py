@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields, replace
 
 from qgis.core import QgsSettings
 
+from .store_place import without_password
+
 _GROUP = "seve"
 
 
@@ -40,5 +42,6 @@ def load_desk() -> DeskSettings:
 def save_desk(desk: DeskSettings) -> None:
     """Keep this desk's settings (never a secret: those live in the authentication store)."""
     settings = QgsSettings()
+    kept = replace(desk, store=without_password(desk.store))
     for item in fields(DeskSettings):
-        settings.setValue(f"{_GROUP}/{item.name}", getattr(desk, item.name))
+        settings.setValue(f"{_GROUP}/{item.name}", getattr(kept, item.name))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from qgis.core import (
     QgsDefaultValue,
     QgsEditorWidgetSetup,
@@ -13,6 +11,7 @@ from qgis.core import (
 
 from ..layers import schema
 from ..layers.schema import Table
+from .store_place import StorePlace, table_layer, table_reference
 
 # Kept for the programme; people see the rest.
 HIDDEN_FIELDS = ("fid", "uid", "site_uid", "zone_uid", "object_uid", "import_uid",
@@ -22,16 +21,18 @@ ADVICE_FIELDS = ("urgency", "advised_l", "decided_l", "water_on", "latest_date",
                  "weather_status")
 ADVICE_PREFIX = "advice_"
 WORK_DUE = 'coalesce("work_due", 0)'
-LATEST_ADVICE = '"date" = (SELECT max("date") FROM watering_advice)'
+_LATEST = '"date" = (SELECT max("date") FROM {})'
 
 
-def open_layer(store: Path, table: Table, language: str, subset: str = "") -> QgsVectorLayer:
-    """Open one table of a GeoPackage store, labelled in the language, with its value lists.
+def latest_advice(store: StorePlace) -> str:
+    """Give the filter that keeps the advice of the last day computed."""
+    return _LATEST.format(table_reference(store, "watering_advice"))
 
-    A filter is part of the address: set afterwards, it reopens the file in another journal
-    mode, under the feet of the layers already open.
-    """
-    layer = QgsVectorLayer(_address(store, table.name, subset), table.label(language), "ogr")
+
+def open_layer(store: StorePlace, table: Table, language: str, subset: str = ""
+               ) -> QgsVectorLayer:
+    """Open one table of the store, labelled in the language, with its value lists."""
+    layer = table_layer(store, table, table.label(language), subset)
     for field in table.fields:
         index = layer.fields().indexOf(field.name)
         if index < 0:
@@ -71,10 +72,6 @@ def join_work_due(zones: QgsVectorLayer, counts: QgsVectorLayer) -> None:
     join.setPrefix("")
     join.setUsingMemoryCache(True)
     zones.addJoin(join)
-
-
-def _address(store: Path, table_name: str, subset: str) -> str:
-    return f"{store}|layername={table_name}" + (f"|subset={subset}" if subset else "")
 
 
 def _value_map(list_name: str, language: str) -> QgsEditorWidgetSetup:

@@ -20,6 +20,7 @@ from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QDialog, QFileDialog
 
 from .desk import DeskSettings, load_desk, save_desk
+from .store_place import address, folder_beside, open_store, store_place
 from .translation import current_language, tr
 
 if TYPE_CHECKING:
@@ -85,8 +86,9 @@ class MorningActions(QObject):
                 return
             desk = replace(desk, store=name)
             save_desk(desk)
-        self._wizard = ImportWizard(Path(desk.store), canvas=self._iface.mapCanvas(),
-                                    parent=self._iface.mainWindow())
+        self._wizard = ImportWizard(
+            address(store_place(desk.store)), canvas=self._iface.mapCanvas(),
+            parent=self._iface.mainWindow())
         self._wizard.accepted.connect(self.open_map)
         self._wizard.finished.connect(self.store_changed)
         self._wizard.open()
@@ -154,12 +156,11 @@ class MorningActions(QObject):
     def open_map(self) -> None:
         """Load the styled layers of the town into the current project."""
         from ..layers.errors import SeveError
-        from ..layers.store import Store
         from .project import build_project
 
-        desk = load_desk()
+        place = store_place(load_desk().store)
         try:
-            with Store.open(desk.store) as store:
+            with open_store(place) as store:
                 crs = store.crs
         except SeveError as error:
             self._refuse(error)
@@ -168,7 +169,7 @@ class MorningActions(QObject):
         bridge = self._iface.layerTreeCanvasBridge()
         bridge.setAutoSetupOnFirstLayer(False)
         project = QgsProject.instance()
-        layers = build_project(project, Path(desk.store), crs, _today(), current_language())
+        layers = build_project(project, place, crs, _today(), current_language())
         canvas = self._iface.mapCanvas()
         canvas.setDestinationCrs(project.crs())
         canvas.setExtent(project.viewSettings().defaultViewExtent())
@@ -181,13 +182,13 @@ class MorningActions(QObject):
         from ..dashboard.morning import OUTPUTS
         from ..dashboard.page import write_page
         from ..layers.errors import SeveError
-        from ..layers.store import Store
 
         desk = load_desk()
-        page = Path(desk.output_folder or Path(desk.store).parent) / OUTPUTS["page"]
+        place = store_place(desk.store)
+        page = Path(desk.output_folder or folder_beside(place)) / OUTPUTS["page"]
         if not page.exists():
             try:
-                with Store.open(desk.store) as store:
+                with open_store(place) as store:
                     write_page(store, _today(), current_language(), page)
             except SeveError as error:
                 self._refuse(error)

@@ -16,7 +16,7 @@ from qgis.core import (
 
 from ..layers import schema
 from . import styles
-from .layers import LATEST_ADVICE, join_advice, join_work_due, open_layer
+from .layers import join_advice, join_work_due, latest_advice, open_layer
 from .layouts.places import add_places_layout
 from .layouts.week import (
     COLUMNS,
@@ -27,18 +27,18 @@ from .layouts.week import (
     week_of_places,
 )
 from .map_layout import add_town_layout, write_image
+from .store_place import StorePlace, open_store
 from .tree_styles import add_relief, add_tree_styles
 
 # From the top of the map to its bottom, then the tables.
 MAP_TABLES = ("depots", "water_points", "trees", "beds", "roads", "sites", "zones")
 PLAIN_TABLES = ("watering_advice", "interventions", "waterings", "observations", "rejects",
                 "care_rules", "soils", "species", "vehicles", "teams", "imports", "journal")
-_SUBSETS = {"watering_advice": LATEST_ADVICE}
 _GROUPS = {"map": ("Carte", "Map"), "tables": ("Tableaux", "Tables")}
 
 
 def build_project(
-    project: QgsProject, store: Path, crs: str, today: datetime.date, language: str,
+    project: QgsProject, store: StorePlace, crs: str, today: datetime.date, language: str,
     folder: Path | None = None,
 ) -> dict[str, QgsVectorLayer]:
     """Fill ``project`` with the store's layers; gives them by table name.
@@ -48,7 +48,8 @@ def build_project(
     project.setTitle("Sève")
     project.setCrs(QgsCoordinateReferenceSystem(crs))
     project.setFilePathStorage(Qgis.FilePathType.Relative)
-    layers = {name: open_layer(store, schema.TABLES[name], language, _SUBSETS.get(name, ""))
+    subsets = {"watering_advice": latest_advice(store)}
+    layers = {name: open_layer(store, schema.TABLES[name], language, subsets.get(name, ""))
               for name in (*MAP_TABLES, *PLAIN_TABLES)}
     project.addMapLayers(list(layers.values()), False)
     for name in ("trees", "beds"):
@@ -68,7 +69,7 @@ def build_project(
 
 
 def save_project(
-    store: Path, path: Path, crs: str, today: datetime.date, language: str,
+    store: StorePlace, path: Path, crs: str, today: datetime.date, language: str,
     town_name: str = "", image: Path | None = None,
 ) -> None:
     """Write the town's project file beside its store, and the image of its map."""
@@ -84,12 +85,10 @@ def save_project(
     project.clear()
 
 
-def _add_week(project: QgsProject, layers: dict[str, QgsVectorLayer], store: Path,
+def _add_week(project: QgsProject, layers: dict[str, QgsVectorLayer], store: StorePlace,
               today: datetime.date, folder: Path | None) -> None:
     """Count the week's water and work of each site and zone, and join the zones to theirs."""
-    from ..layers.store import Store
-
-    with Store.open(store) as opened:
+    with open_store(store) as opened:
         tables = week_of_places(opened, today)
     for places in PLACES:
         name = f"{places}_week"

@@ -47,6 +47,7 @@ from . import styles
 from .layers import open_layer
 from .layouts.export import file_name
 from .layouts.wording import word
+from .store_place import StorePlace, open_store
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -93,9 +94,10 @@ class ReadBack:
     refused: tuple[Refused, ...] = ()
 
 
-def write_packages(store: Path, today: datetime.date, folder: Path, language: str) -> list[Path]:
+def write_packages(store: StorePlace, today: datetime.date, folder: Path, language: str
+                   ) -> list[Path]:
     """Write one folder per round of the day that is not cancelled; gives the folders."""
-    with Store.open(store) as opened:
+    with open_store(store) as opened:
         rounds = opened.read("rounds", columns=["uid", "code", "state"], where={"date": today})
     rounds = rounds[rounds["state"] != "cancelled"].sort_values("code")
     stem = words_for(language, "interventions")("round.file")
@@ -106,13 +108,13 @@ def write_packages(store: Path, today: datetime.date, folder: Path, language: st
     return written
 
 
-def write_package(store: Path, round_uid: str, folder: Path, language: str) -> Path:
+def write_package(store: StorePlace, round_uid: str, folder: Path, language: str) -> Path:
     """Write the folder of one round, replacing the project and data it held.
 
     Raises :class:`RoundError` ``unknown_round`` and :class:`StoreError` when a file cannot be
     written.
     """
-    with Store.open(store) as opened:
+    with open_store(store) as opened:
         rounds = opened.read("rounds", where={"uid": round_uid})
         stops = opened.read("round_stops", where={"round_uid": round_uid})
         crs = opened.crs
@@ -127,8 +129,8 @@ def write_package(store: Path, round_uid: str, folder: Path, language: str) -> P
     return folder
 
 
-def _write_data(store: Path, round_uid: str, stops: gpd.GeoDataFrame, data: Path, language: str
-                ) -> None:
+def _write_data(store: StorePlace, round_uid: str, stops: gpd.GeoDataFrame, data: Path,
+                language: str) -> None:
     near = _extent(stops)
     quoted = _quoted([round_uid])
     _copy(store, schema.ROUND_STOPS, data, language, f"round_uid IN {quoted}")
@@ -141,7 +143,7 @@ def _write_data(store: Path, round_uid: str, stops: gpd.GeoDataFrame, data: Path
         _copy(store, table, data, language, extent=near)
 
 
-def _copy(store: Path, table: schema.Table, data: Path, language: str, subset: str = "",
+def _copy(store: StorePlace, table: schema.Table, data: Path, language: str, subset: str = "",
           extent: QgsRectangle | None = None) -> None:
     """Copy some rows of a table of the store into the package."""
     source = open_layer(store, table, language, subset)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from itertools import pairwise
-from pathlib import Path
 
 from qgis.core import (
     QgsAbstract3DSymbol,
@@ -18,6 +17,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor, QMatrix4x4
 
 from ..layers.schema import value_label
+from .store_place import StorePlace, query_layer, table_reference
 from .styles import set_tree_categories
 
 # Names of the styles a person switches between, in the order of the menu.
@@ -43,7 +43,7 @@ HEALTH_COLOURS = {
     "very_good": ("#d6eaf5", 1.4), "good": ("#9ccbe3", 1.5), "fair": ("#f2b45a", 1.9),
     "poor": ("#d9601a", 2.3), "very_poor": ("#7a1f12", 2.7),
 }
-_GENERA = "SELECT genus, count(*) AS trees FROM trees WHERE genus IS NOT NULL GROUP BY genus"
+_GENERA = "SELECT genus, count(*) AS trees FROM {} WHERE genus IS NOT NULL GROUP BY genus"
 _UNKNOWN, _OTHERS = "unknown", "others"
 _WORDS = {
     "unknown": ("inconnu", "unknown"), "others": ("autres genres", "other genera"),
@@ -55,7 +55,7 @@ _CROWNS_M = (0, 3, 6, 9, 13, 50)
 _LARGEST_DRAWN_M = {70: 28.0, 50: 16.0}
 
 
-def add_tree_styles(layer: QgsVectorLayer, store: Path, today: datetime.date, language: str
+def add_tree_styles(layer: QgsVectorLayer, store: StorePlace, today: datetime.date, language: str
                     ) -> None:
     """Keep, beside the layer's present look (by urgency), those by genus, age and health.
 
@@ -77,10 +77,9 @@ def add_tree_styles(layer: QgsVectorLayer, store: Path, today: datetime.date, la
     manager.setCurrentStyle(first)
 
 
-def common_genera(store: Path, most: int = len(GENUS_MARKS)) -> list[str]:
+def common_genera(store: StorePlace, most: int = len(GENUS_MARKS)) -> list[str]:
     """Give the town's most frequent genera, the most frequent first."""
-    counts = QgsVectorLayer(
-        f"{store}|layername=trees|subset={_GENERA}", "genera", "ogr")
+    counts = query_layer(store, _GENERA.format(table_reference(store, "trees")), "genera")
     request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)
     found = [(feature["trees"], feature["genus"]) for feature in counts.getFeatures(request)]
     return [genus for _, genus in sorted(found, key=lambda pair: (-pair[0], pair[1]))[:most]]

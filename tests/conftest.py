@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -39,3 +44,46 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the real open data are not beside this checkout")
     return folder
+
+
+def postgresql_programmes():
+    """Find PostgreSQL's own programmes, where Debian puts them."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return folders[-1].parent if folders else None
+
+
+def as_postgres(*command):
+    """PostgreSQL refuses to run as root: run as its own user when we are root."""
+    if os.geteuid() == 0:
+        return ["runuser", "-u", "postgres", "--", *map(str, command)]
+    return [str(one) for one in command]
+
+
+@pytest.fixture(scope="session")
+def postgis_server():
+    """Give the address of a throw-away PostgreSQL on a socket of its own."""
+    pytest.importorskip("psycopg2", reason="psycopg2 is not installed")
+    bin_folder = postgresql_programmes()
+    if bin_folder is None:
+        pytest.skip("PostgreSQL is not installed")
+    if not list(Path("/usr/share/postgresql").glob("*/extension/postgis.control")):
+        pytest.skip("PostGIS is not installed")
+    folder = Path(tempfile.mkdtemp(prefix="seve-pg-"))
+    if os.geteuid() == 0:
+        owner = pwd.getpwnam("postgres")
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+    data = folder / "data"
+    quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL,
+             "cwd": "/"}
+    subprocess.run(as_postgres(bin_folder / "initdb", "-D", data, "-A", "trust", "-E", "UTF8",
+                               "--no-locale", "--no-sync", "-U", user), **quiet)
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=20"
+    subprocess.run(as_postgres(bin_folder / "pg_ctl", "-D", data, "-w", "-o", options,
+                               "-l", folder / "log", "start"), **quiet)
+    try:
+        yield f"postgresql://{user}@/postgres?host={folder}"
+    finally:
+        subprocess.run(as_postgres(bin_folder / "pg_ctl", "-D", data, "-m", "immediate",
+                                   "-w", "stop"), **quiet)
+        shutil.rmtree(folder, ignore_errors=True)

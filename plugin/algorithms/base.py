@@ -26,6 +26,7 @@ from qgis.PyQt.QtGui import QIcon
 from ...layers.errors import Cancelled, SeveError
 from ...layers.words import LANGUAGES
 from ..desk import load_desk
+from ..store_place import StorePlace, open_store, store_place
 from ..translation import current_language, tr
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ class SeveAlgorithm(QgsProcessingAlgorithm):
                 defaultValue=load_desk().store or None,
                 fileFilter="GeoPackage (*.gpkg);;PostGIS (*)",
             ),
-            tr("GeoPackage file where Sève keeps the town, or a PostGIS connection"),
+            tr("GeoPackage file where Sève keeps the town, or the name of a PostGIS connection of "
+               "QGIS, or a server's address (postgresql://…?schema=seve)"),
         )
 
     def add_date(self) -> None:
@@ -164,15 +166,14 @@ class SeveAlgorithm(QgsProcessingAlgorithm):
                 "SENTENCE", "REPORT", "CALENDAR") else QgsProcessingOutputNumber
             self.addOutput(output(name, name))
 
-    def store_location(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+    def store_place(self, parameters: dict[str, Any], context: QgsProcessingContext
+                    ) -> StorePlace:
         """Read STORE."""
-        return self.parameterAsString(parameters, "STORE", context)
+        return store_place(self.parameterAsString(parameters, "STORE", context))
 
     def open_store(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Store:
         """Open the store named by STORE; raises StoreError."""
-        from ...layers.store import Store
-
-        return Store.open(self.store_location(parameters, context))
+        return open_store(self.store_place(parameters, context))
 
     def day(self, parameters: dict[str, Any], context: QgsProcessingContext) -> datetime.date:
         """Read DATE, or today's civil date when it is empty."""

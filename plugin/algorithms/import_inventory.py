@@ -15,6 +15,7 @@ from qgis.core import (
     QgsProcessingParameterMultipleLayers,
 )
 
+from ..store_place import address
 from ..translation import tr
 from .base import FeedbackProgress, SeveAlgorithm
 
@@ -84,7 +85,8 @@ class ImportInventory(SeveAlgorithm):
         files = listed_files(self.parameterAsFileList(parameters, "INPUT", context))
         profile = self.parameterAsString(parameters, "PROFILE", context)
         report = self.parameterAsFileOutput(parameters, "REPORT", context)
-        with Store.open_or_create(self.store_location(parameters, context)) as store:
+        with Store.open_or_create(
+                address(self.store_place(parameters, context))) as store:
             result = import_inventory(
                 store, files, profile=Path(profile) if profile else None,
                 dry_run=self.parameterAsBool(parameters, "DRY_RUN", context),

@@ -15,6 +15,7 @@ from qgis.core import (
 
 from ..desk import load_desk
 from ..network import qgis_session
+from ..store_place import address
 from ..translation import tr
 from .base import FeedbackProgress, SeveAlgorithm
 from .compute_advice import advice_results
@@ -77,11 +78,11 @@ class RunMorning(SeveAlgorithm):
 
         self._today = self.day(parameters, context)
         self._language = self.language(parameters, context)
-        self._store = Path(self.store_location(parameters, context))
+        self._store = self.store_place(parameters, context)
         self._folder = Path(self.parameterAsString(parameters, "OUTPUT_FOLDER", context))
         self._folder.mkdir(parents=True, exist_ok=True)
         files = listed_files(self.parameterAsFileList(parameters, "INPUT", context))
-        with Store.open_or_create(self._store) as store:
+        with Store.open_or_create(address(self._store)) as store:
             morning = run_morning(
                 store, files, self._today, self.moment(), self._folder, self._language,
                 session=self._session, mailer=self._mailer, progress=FeedbackProgress(feedback),

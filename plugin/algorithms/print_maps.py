@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from qgis.core import (
@@ -76,7 +75,7 @@ class PrintMaps(SeveAlgorithm):
             *(self.parameterAsEnumString(parameters, name, context)
               for name in ("KIND", "PAPER", "FORMAT")),
             self.parameterAsBool(parameters, "SKIP_EMPTY", context))
-        store = Path(self.store_location(parameters, context))
+        store = self.store_place(parameters, context)
         output = self.output_path(parameters, "OUTPUT", context).with_suffix(f".{choice.format}")
         try:
             files, pages, skipped = print_maps(

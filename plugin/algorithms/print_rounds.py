@@ -56,7 +56,7 @@ class PrintRounds(SeveAlgorithm):
         from ..layouts.round_sheets import print_rounds
         from ..round_package import write_packages
 
-        store = Path(self.store_location(parameters, context))
+        store = self.store_place(parameters, context)
         folder = Path(self.parameterAsString(parameters, "OUTPUT", context))
         folder.mkdir(parents=True, exist_ok=True)
         today, language = self.day(parameters, context), self.language(parameters, context)

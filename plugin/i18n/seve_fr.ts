@@ -4,8 +4,8 @@
 <context>
     <name>Seve</name>
     <message>
-        <source>GeoPackage file where Sève keeps the town, or a PostGIS connection</source>
-        <translation>Fichier GeoPackage où Sève garde la ville, ou connexion PostGIS</translation>
+        <source>GeoPackage file where Sève keeps the town, or the name of a PostGIS connection of QGIS, or a server's address (postgresql://…?schema=seve)</source>
+        <translation>Fichier GeoPackage où Sève garde la ville, ou nom d'une connexion PostGIS de QGIS, ou adresse d'un serveur (postgresql://…?schema=seve)</translation>
     </message>
     <message>
         <source>Day the figures are for; today when empty</source>

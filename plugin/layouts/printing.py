@@ -9,7 +9,7 @@ from pathlib import Path
 from qgis.core import QgsPrintLayout, QgsProject, QgsVectorLayer
 
 from ...layers.progress import SILENT, Progress
-from ...layers.store import Store
+from ..store_place import StorePlace, open_store
 from .export import write_images, write_pdf
 from .places import add_places_layout
 
@@ -28,7 +28,7 @@ class MapChoice:
 
 
 def print_maps(
-    store: Path, today: datetime.date, choice: MapChoice, output: Path, language: str,
+    store: StorePlace, today: datetime.date, choice: MapChoice, output: Path, language: str,
     progress: Progress = SILENT,
 ) -> tuple[list[Path], int, int]:
     """Write the maps; gives the files, the number of pages, and of places left out.
@@ -38,7 +38,7 @@ def print_maps(
     from ..map_layout import add_town_layout
     from ..project import build_project
 
-    with Store.open(store) as opened:
+    with open_store(store) as opened:
         crs, town = opened.crs, opened.settings().town_name
     project = QgsProject()
     try:

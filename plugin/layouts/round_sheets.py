@@ -33,10 +33,10 @@ from qgis.PyQt.QtGui import QColor
 
 from ...layers import schema
 from ...layers.progress import SILENT, Progress, step
-from ...layers.store import Store
 from ...layers.words import number, words_for
 from .. import styles
 from ..layers import open_layer
+from ..store_place import StorePlace, open_store
 from . import parts
 from .export import file_name, write_pdf
 from .parts import Box
@@ -59,14 +59,14 @@ _COLUMNS = (("order", 10, True), ("time", 13, False), ("place", 62, False), ("wo
 _POINTS = 8.0
 
 
-def print_rounds(store: Path, today: datetime.date, folder: Path, language: str,
+def print_rounds(store: StorePlace, today: datetime.date, folder: Path, language: str,
                  progress: Progress = SILENT) -> tuple[list[Path], int]:
     """Write one PDF per round of the day in ``folder``; gives the files and the pages in all.
 
     Cancelled rounds have none. Raises :class:`.export.WriteError`, ``StoreError`` and
     ``Cancelled``.
     """
-    with Store.open(store) as opened:
+    with open_store(store) as opened:
         crs = opened.crs
         rounds = opened.read("rounds", where={"date": today})
         stops = opened.read("round_stops", where={"date": today})
@@ -81,8 +81,8 @@ def print_rounds(store: Path, today: datetime.date, folder: Path, language: str,
     return files, pages
 
 
-def _print_round(store: Path, crs: str, round_: pd.Series, stops: gpd.GeoDataFrame, path: Path,
-                 language: str) -> int:
+def _print_round(store: StorePlace, crs: str, round_: pd.Series, stops: gpd.GeoDataFrame,
+                 path: Path, language: str) -> int:
     project = QgsProject()
     try:
         project.setCrs(QgsCoordinateReferenceSystem(crs))
@@ -104,7 +104,7 @@ def _look_at(project: QgsProject, stops: gpd.GeoDataFrame) -> None:
     project.viewSettings().setDefaultViewExtent(QgsReferencedRectangle(extent, project.crs()))
 
 
-def round_layers(project: QgsProject, store: Path, round_uid: str, language: str
+def round_layers(project: QgsProject, store: StorePlace, round_uid: str, language: str
                  ) -> list[QgsVectorLayer]:
     """Open what the map of a round shows, from top to bottom, drawn in black and greys."""
     quoted = round_uid.replace("'", "''")

@@ -10,7 +10,9 @@ from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtWidgets import QPushButton
 
+from ..desk import load_desk
 from ..messages import spoken
+from ..store_place import address, is_there, place_shown, shows, store_place
 from ..tasks import PlainTask
 from ..translation import tr
 from .clock import today
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
     from ...layers.progress import Progress
 
-_LAYER = "|layername=interventions"
 
 
 class OpeningMessage(QObject):
@@ -76,10 +77,14 @@ class OpeningMessage(QObject):
         bar.pushWidget(message, Qgis.MessageLevel.Warning, 15)
 
 
-def project_store() -> Path | None:
-    """Give the store that the open project shows, when there is one on this desk."""
+def project_store() -> Path | str | None:
+    """Give the address of the store that the open project shows, when there is one."""
+    named = load_desk().store
+    mine = store_place(named) if named else None
     for layer in QgsProject.instance().mapLayers().values():
-        if _LAYER in layer.source():
-            path = Path(layer.source().split("|")[0])
-            return path if path.exists() else None
+        if mine is not None and shows(layer, mine, "interventions"):
+            return address(mine) if is_there(mine) else None
+        place = place_shown(layer, "interventions")
+        if place is not None:
+            return place if is_there(place) else None
     return None

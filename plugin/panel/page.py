@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import Qgis, QgsProject, QgsVectorLayer
@@ -12,6 +11,7 @@ from qgis.PyQt.QtWidgets import QWidget
 
 from ..desk import load_desk
 from ..messages import spoken
+from ..store_place import StorePlace, address, is_there, shows, store_place
 from ..tasks import PlainTask
 from ..translation import current_language
 
@@ -53,10 +53,11 @@ class PanelPage(QWidget):
         """Show what to do next when there is no store yet."""
         raise NotImplementedError
 
-    def store_path(self) -> Path | None:
+    def store_path(self) -> StorePlace | None:
         """Give the store of this desk, when there is one."""
-        path = load_desk().store
-        return Path(path) if path and Path(path).exists() else None
+        named = load_desk().store
+        place = store_place(named) if named else None
+        return place if place is not None and is_there(place) else None
 
     def refresh(self) -> None:
         """Read the store again in the background, then show it."""
@@ -88,12 +89,12 @@ class PanelPage(QWidget):
                    then: Callable[[Any], None],
                    always: Callable[[], None] | None = None) -> None:
         """Open the store in another thread, work on it, and go on here."""
-        path = self.store_path()
+        place = address(self.store_path())
 
         def run(progress: Progress) -> Any:
             from ...layers.store import Store
 
-            with Store.open(path) as store:
+            with Store.open(place) as store:
                 return work(store, progress)
 
         task = PlainTask(title, run)
@@ -129,12 +130,9 @@ class PanelPage(QWidget):
 
     def layer(self, table_name: str) -> QgsVectorLayer | None:
         """Find the project's layer of one of the store's tables."""
-        path, wanted = str(self.store_path()), f"layername={table_name}"
-        for layer in QgsProject.instance().mapLayers().values():
-            source, *parts = layer.source().split("|")
-            if source == path and wanted in parts:
-                return layer
-        return None
+        place = self.store_path()
+        return next((layer for layer in QgsProject.instance().mapLayers().values()
+                     if place is not None and shows(layer, place, table_name)), None)
 
     def reload_layers(self) -> None:
         """Show on the map what was just written."""

@@ -28,6 +28,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..desk import load_desk
+from ..store_place import folder_beside
 from ..translation import tr
 from .clock import today
 from .page import PanelPage
@@ -168,7 +169,7 @@ class ParksPage(PanelPage):
         """Open the page in the browser, writing it in the background when there is none."""
         from ...dashboard.morning import OUTPUTS
 
-        folder = load_desk().output_folder or str((self.store_path() or Path()).parent)
+        folder = load_desk().output_folder or str(folder_beside(self.store_path() or Path()))
         page, day = Path(folder) / OUTPUTS["page"], today()
 
         def work(store: Store, progress: Progress) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
 
 from qgis.core import (
     Qgis,
@@ -21,6 +20,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ...layers import schema
 from ..layers import open_layer
+from ..store_place import StorePlace
 from .rounds_rows import RoundsDay
 
 PROPERTY = "seve/rounds"
@@ -28,7 +28,7 @@ PROPERTY = "seve/rounds"
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")
 
 
-def show_rounds(store: Path, day: RoundsDay, language: str) -> list[QgsVectorLayer]:
+def show_rounds(store: StorePlace, day: RoundsDay, language: str) -> list[QgsVectorLayer]:
     """Add the day's rounds and stops above the map, in place of those of another day."""
     hide_rounds()
     project = QgsProject.instance()

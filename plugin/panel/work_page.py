@@ -34,6 +34,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..store_place import folder_beside
 from ..translation import tr
 from .clock import now, today
 from .page import PanelPage
@@ -447,7 +448,7 @@ class WorkPage(PanelPage):
               write: Callable[[Store, Path], int]) -> None:
         from ..desk import load_desk
 
-        start = Path(load_desk().output_folder or (self.store_path() or Path()).parent) / name
+        start = Path(load_desk().output_folder or folder_beside(self.store_path() or Path())) / name
         chosen, _ = QFileDialog.getSaveFileName(self, title, str(start), kind)
         if chosen:
             path = Path(chosen)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class ImportState:
     """Everything the pages share; a page fills its own part."""
 
-    store: Path
+    store: Path | str
     files: list[Path] = field(default_factory=list)
     profile: Profile | None = None
     tables: list[RawTable] = field(default_factory=list)

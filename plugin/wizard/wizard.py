@@ -18,7 +18,7 @@ from .steps import ImportState
 class ImportWizard(QWizard):
     """Files, sheets, columns, changes, writing."""
 
-    def __init__(self, store: Path, files: list[Path] | None = None,
+    def __init__(self, store: Path | str, files: list[Path] | None = None,
                  canvas: QgsMapCanvas | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Import an inventory"))

@@ -1,12 +1,6 @@
 """The same store in PostGIS: a real server, started for the test and stopped after it."""
 
 import datetime
-import os
-import pwd
-import shutil
-import subprocess
-import tempfile
-from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
@@ -22,52 +16,9 @@ pytestmark = pytest.mark.postgis
 MOMENT = datetime.datetime(2026, 3, 2, 8, tzinfo=datetime.UTC)
 
 
-def programmes():
-    """Find PostgreSQL's own programmes, where Debian puts them."""
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    return folders[-1].parent if folders else None
-
-
-def as_postgres(*command):
-    """PostgreSQL refuses to run as root: run as its own user when we are root."""
-    if os.geteuid() == 0:
-        return ["runuser", "-u", "postgres", "--", *map(str, command)]
-    return [str(one) for one in command]
-
-
-@pytest.fixture(scope="module")
-def server():
-    """Give the address of a throw-away PostgreSQL on a socket of its own."""
-    pytest.importorskip("psycopg2", reason="psycopg2 is not installed")
-    bin_folder = programmes()
-    if bin_folder is None:
-        pytest.skip("PostgreSQL is not installed")
-    if not list(Path("/usr/share/postgresql").glob("*/extension/postgis.control")):
-        pytest.skip("PostGIS is not installed")
-    folder = Path(tempfile.mkdtemp(prefix="seve-pg-"))
-    if os.geteuid() == 0:
-        owner = pwd.getpwnam("postgres")
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-    user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    data = folder / "data"
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL,
-             "cwd": "/"}
-    subprocess.run(as_postgres(bin_folder / "initdb", "-D", data, "-A", "trust", "-E", "UTF8",
-                               "--no-locale", "--no-sync", "-U", user), **quiet)
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=20"
-    subprocess.run(as_postgres(bin_folder / "pg_ctl", "-D", data, "-w", "-o", options,
-                               "-l", folder / "log", "start"), **quiet)
-    try:
-        yield f"postgresql://{user}@/postgres?host={folder}"
-    finally:
-        subprocess.run(as_postgres(bin_folder / "pg_ctl", "-D", data, "-m", "immediate",
-                                   "-w", "stop"), **quiet)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 @pytest.fixture
-def location(server, request):
-    return f"{server}&schema=t_{abs(hash(request.node.name)) % 10**9}"
+def location(postgis_server, request):
+    return f"{postgis_server}&schema=t_{abs(hash(request.node.name)) % 10**9}"
 
 
 @pytest.fixture
@@ -142,9 +93,9 @@ def test_two_desks_write_one_after_the_other(store, location, monkeypatch):
         assert other.upsert("trees", trees(code=["2"])) == Counts(0, 1, 0)
 
 
-def test_an_absent_schema_or_server_is_said_in_a_sentence(server):
+def test_an_absent_schema_or_server_is_said_in_a_sentence(postgis_server):
     with pytest.raises(StoreError) as refusal:
-        Store.open(f"{server}&schema=nulle_part")
+        Store.open(f"{postgis_server}&schema=nulle_part")
     assert refusal.value.code == "store_absent"
     secret = "postgresql://seve:motdepasse@localhost:1/ville"
     with pytest.raises(StoreError) as refusal:
@@ -152,10 +103,10 @@ def test_an_absent_schema_or_server_is_said_in_a_sentence(server):
     assert refusal.value.code == "store_unreachable"
     assert "motdepasse" not in refusal.value.sentence("fr")
     with pytest.raises(StoreError, match="schema_name_unusable"):
-        Store.open(f'{server}&schema=a";drop')
+        Store.open(f'{postgis_server}&schema=a";drop')
 
 
-def test_an_older_schema_is_copied_aside_then_brought_up_to_date(store, location, server):
+def test_an_older_schema_is_copied_aside_then_brought_up_to_date(store, location):
     store.upsert("trees", trees(code=["1"]))
     store._home.execute("ALTER TABLE trees DROP COLUMN remarks")
     store._home.execute("DROP TABLE import_cells")
