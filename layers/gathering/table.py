@@ -13,6 +13,7 @@ from ..reading.raw import RawTable
 from ..recognising.model import ColumnMatch, Recognised
 from ..schema import REAL, TEXT, Field
 from ..values import read_values
+from ..values.angles import decimal_degrees
 from ..values.cells import as_text, distinct, texts_of
 from ..values.counts import read_counts, total
 from ..values.descriptions import split_description
@@ -117,7 +118,7 @@ def _coordinates(
     target: str, match: ColumnMatch, cells: pd.Series, gathered: Gathered
 ) -> dict[str, pd.Series]:
     """Read a coordinate column as plain numbers; what is no number is said and kept."""
-    read = read_values(Field(target, REAL, target, target), cells)
+    read = read_values(Field(target, REAL, target, target), decimal_degrees(cells))
     if len(read.problems):
         gathered.problems.append(read.problems.assign(column_name=match.header))
     return {target: read.columns[target]}

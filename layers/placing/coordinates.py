@@ -12,7 +12,7 @@ import shapely
 
 from ..settings import TownSettings
 from . import texts
-from .systems import WGS84, System, candidates, find_system, plausible, to_degrees, transform
+from .systems import USUAL, WGS84, System, find_system, plausible, to_degrees, transform
 
 _DEGREE_M = 111_320.0
 _COARSE_M = 25.0
@@ -104,20 +104,22 @@ def _take_numbers(
 
 
 def locate(
-    given: Given, groups: np.ndarray, settings: TownSettings, declared: str | None
+    given: Given, groups: np.ndarray, settings: TownSettings, declared: str | None,
+    named: str | None = None,
 ) -> Located:
     """Bring what was given to the store's system, one decision per file, sheet and column.
 
-    ``groups`` numbers the sheet of each row. Rows that only make sense in the other order,
-    or in another system than their sheet's, are put right and noted; rows that make sense
-    in none stay without a position and are noted.
+    ``groups`` numbers the sheet of each row; ``declared`` is the system that the file gives
+    its geometry, ``named`` the one that the headers name. Rows that only make sense in the
+    other order, or in another system than their sheet's, are put right and noted; rows that
+    make sense in none stay without a position and are noted.
     """
     count = len(given.x)
     located = Located(np.full(count, np.nan), np.full(count, np.nan),
                       np.full(count, None, dtype=object), np.full(count, np.nan), [])
     for _, part in pd.Series(np.arange(count)).groupby([groups, given.column], dropna=True):
         rows = part.to_numpy()
-        declared_here = declared if given.kind[rows[0]] == "geometry" else None
+        declared_here = declared if given.kind[rows[0]] == "geometry" else named
         _locate_group(given, rows, settings, declared_here, located)
     return located
 
@@ -138,6 +140,9 @@ def _locate_group(
     if declared and not _same(declared, system.crs):
         located.notes.append((rows[:1], "declared_crs_wrong", {
             "count": len(rows), "declared": crs_name(declared), "crs": crs_name(system.crs)}))
+    if system.metres != 1.0:
+        located.notes.append((rows[:1], "coordinates_in_kilometres", {
+            "count": len(rows), "crs": crs_name(system.crs)}))
     if system.swapped and given.column[rows[0]] == "x":
         located.notes.append((rows[:1], "columns_swapped", {"count": len(rows)}))
     used = _assign_systems(x, y, rows, system, settings, located)
@@ -153,8 +158,8 @@ def _assign_systems(
     longitude, latitude = to_degrees(x, y, system)
     left = ~(np.isfinite(longitude) & plausible(longitude, latitude, settings.crs))
     used = [(~left, system)]
-    turned = System(system.crs, not system.swapped)
-    others = [turned, *(System(crs, swapped) for crs in candidates(settings)
+    turned = System(system.crs, not system.swapped, metres=system.metres)
+    others = [turned, *(System(crs, swapped) for crs in dict.fromkeys((settings.crs, *USUAL, WGS84))
                         for swapped in (False, True) if crs != system.crs)]
     for other in others:
         if not left.any():
@@ -182,7 +187,7 @@ def _carry(
         if not mine.any():
             continue
         here = rows[mine]
-        first, second = given.x[here], given.y[here]
+        first, second = given.x[here] * system.metres, given.y[here] * system.metres
         east, north = (second, first) if system.swapped else (first, second)
         located.x[here], located.y[here] = transform(east, north, system.crs, settings.crs)
         shaped = here[[shape is not None for shape in given.shape[here]]]
@@ -193,6 +198,7 @@ def _carry(
 def _carry_shapes(shapes: np.ndarray, system: System, target: str) -> np.ndarray:
     def carried(points: np.ndarray) -> np.ndarray:
         east, north = (1, 0) if system.swapped else (0, 1)
+        points = points * system.metres
         return np.column_stack(transform(points[:, east], points[:, north], system.crs, target))
 
     return shapely.make_valid(shapely.transform(shapes, carried))
@@ -203,7 +209,7 @@ def _precision(
 ) -> None:
     """Say how fine the numbers are: the last decimal that any of them uses."""
     geographic = pyproj.CRS.from_user_input(system.crs).is_geographic
-    unit = _DEGREE_M if geographic else 1.0
+    unit = _DEGREE_M if geographic else system.metres
     decimals = next((k for k in range(7) if np.allclose(np.round(x, k), x, rtol=0, atol=1e-9)
                      and np.allclose(np.round(y, k), y, rtol=0, atol=1e-9)), 7)
     precision = max(unit * 10.0 ** -decimals / 2, _LEAST_PRECISION_M)

@@ -19,7 +19,7 @@ from .coordinates import Located, locate, read_given
 from .names import name_keys
 from .sites import centres_of, place_in_sites
 from .streets import axes, place_by_rank
-from .systems import WGS84, transform
+from .systems import WGS84, named_in, transform
 
 _SEGMENTS = 8  # per quarter of a disc
 _LINE_WIDTH_M = 1.0
@@ -64,7 +64,7 @@ def place_objects(
     if table.geometry is None:
         return Placed(conform(table, frame, settings.crs), notes.table())
     given = read_given(frame)
-    located = locate(given, _groups(frame), settings, declared)
+    located = locate(given, _groups(frame), settings, declared, _named(notes.headers))
     for rows, code, values in located.notes:
         notes.add(rows, code, values, columns=given.column, raw=_quoted(given, rows))
     _note_incomplete(frame, notes)
@@ -125,7 +125,7 @@ class _Notes:
     """Findings as they come, under the workbook's own headers."""
 
     def __init__(self, headers: dict[str, str]) -> None:
-        self._headers = headers
+        self.headers = headers
         self._parts: list[pd.DataFrame] = []
 
     def add(
@@ -137,11 +137,17 @@ class _Notes:
         part = findings.make(rows, code, value=raw, values=values)
         if columns is not None:
             targets = columns[rows] if isinstance(columns, np.ndarray) else [columns] * len(rows)
-            part["column_name"] = [self._headers.get(str(target)) for target in targets]
+            part["column_name"] = [self.headers.get(str(target)) for target in targets]
         self._parts.append(part)
 
     def table(self) -> pd.DataFrame:
         return findings.gather(self._parts)
+
+
+def _named(headers: dict[str, str]) -> str | None:
+    """Give the coordinate system that the headers of the coordinates name."""
+    texts = (headers.get(target) or "" for target in ("x", "y", "xy_text"))
+    return next((crs for text in texts if (crs := named_in(text))), None)
 
 
 def _declared(frame: pd.DataFrame) -> str | None:

@@ -8,6 +8,7 @@ the town's own position is not known an ambiguity is said rather than decided si
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,9 +21,23 @@ import shapely
 from ..settings import TownSettings
 
 WGS84 = "EPSG:4326"
-# Lambert-93, the nine conic zones CC42 to CC50, Lambert II étendu, Web Mercator.
-PROJECTED = (
+# Lambert-93, the nine conic zones CC42 to CC50, Lambert II étendu, Web Mercator, UTM 30 to 32;
+# overseas: West Indies, Guiana, Réunion, Mayotte.
+USUAL = (
     "EPSG:2154", *(f"EPSG:{code}" for code in range(3942, 3951)), "EPSG:27572", "EPSG:3857",
+)
+PROJECTED = (
+    *USUAL, "EPSG:25830", "EPSG:25831", "EPSG:25832", "EPSG:5490", "EPSG:2972", "EPSG:2975",
+    "EPSG:4471",
+)
+# What a header may say of its column's system (``X_L93``, ``y cc49``, ``Longitude WGS84``).
+_NAMED = (
+    (re.compile(r"l(?:ambert)?[\W_]*93|rgf[\W_]*93"), "EPSG:2154"),
+    (re.compile(r"cc[\W_]*(4[2-9]|50)"), "EPSG:39{}"),
+    (re.compile(r"lambert[\W_]*(?:2|ii)\b|l2e"), "EPSG:27572"),
+    (re.compile(r"utm[\W_]*(3[012])"), "EPSG:258{}"),
+    (re.compile(r"wgs[\W_]*84|gps"), WGS84),
+    (re.compile(r"mercator|3857"), "EPSG:3857"),
 )
 _AREAS = Path(__file__).parent / "reference" / "plausible_areas.csv"
 _SAMPLE = 400
@@ -36,12 +51,14 @@ _EARTH_KM = 6371.0
 class System:
     """A system and the order of its two numbers; ``swapped`` means northing came first.
 
-    ``rivals`` are the other systems that would fit the numbers as well.
+    ``rivals`` are the other systems that would fit the numbers as well; ``metres`` is the
+    length of the numbers' unit in a projected system (1000: the file writes kilometres).
     """
 
     crs: str
     swapped: bool
     rivals: tuple[str, ...] = ()
+    metres: float = 1.0
 
 
 @lru_cache(maxsize=1)
@@ -110,6 +127,15 @@ def distance_km(
     return 2 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(part, 0, 1)))
 
 
+def named_in(header: str) -> str | None:
+    """Give the system that a header names, None when it names none."""
+    for pattern, crs in _NAMED:
+        found = pattern.search(header.lower())
+        if found:
+            return crs.format(*found.groups())
+    return None
+
+
 def candidates(settings: TownSettings, declared: str | None = None) -> list[str]:
     """List the systems to try: what the file declares first, then the town's, then the others."""
     systems: list[str] = []
@@ -124,6 +150,8 @@ def to_degrees(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Read numbers in a system; those that fall outside the land it serves are NaN."""
     east, north = (y, x) if system.swapped else (x, y)
+    with np.errstate(over="ignore"):
+        east, north = east * system.metres, north * system.metres
     if pyproj.CRS.from_user_input(system.crs).is_geographic:
         possible = (np.abs(east) <= 180) & (np.abs(north) <= 90)
     else:
@@ -142,15 +170,28 @@ def find_system(
     """Find the system in which most of the pairs make sense; None when there is none.
 
     ``x`` and ``y`` are finite floats, in whatever unit and order the file had. The town's
-    position, when known, decides between systems that overlap.
+    position, when known, decides between systems that overlap. Kilometres are tried when
+    metres and degrees make no sense.
     """
     places = np.unique(np.linspace(0, len(x) - 1, min(len(x), _SAMPLE)).astype(int))
     x, y = x[places], y[places]
+    for metres in (1.0, 1000.0):
+        found = _best_system(x, y, settings, declared, metres)
+        if found is not None:
+            return found
+    return None
+
+
+def _best_system(
+    x: np.ndarray, y: np.ndarray, settings: TownSettings, declared: str | None, metres: float
+) -> System | None:
     home = home_of(settings)
     scores: list[tuple[float, float, System]] = []
     for crs in candidates(settings, declared):
+        if metres != 1.0 and pyproj.CRS.from_user_input(crs).is_geographic:
+            continue
         for swapped in (False, True):
-            system = System(crs, swapped)
+            system = System(crs, swapped, metres=metres)
             longitude, latitude = to_degrees(x, y, system)
             known = np.isfinite(longitude)
             inside = known & plausible(longitude, latitude, settings.crs)
@@ -165,4 +206,5 @@ def find_system(
     # The order of the candidates decides between equals.
     fit = [system for _, inside, system in pool if inside >= best - 0.02]
     rivals = tuple(dict.fromkeys(one.crs for one in fit[1:] if one.crs != fit[0].crs))
-    return System(fit[0].crs, fit[0].swapped, rivals if at_home < _ENOUGH else ())
+    told = at_home >= _ENOUGH or fit[0].crs == declared
+    return System(fit[0].crs, fit[0].swapped, () if told else rivals, metres)

@@ -204,10 +204,23 @@ def _complete(
 ) -> _Header:
     """Join the second line of a header to the first, whichever of the two was found."""
     if row > floor and _is_group_line(grid, filled, across, row - 1, row):
-        return _Header(row - 1, row, _joined(grid, across, row - 1, row))
-    if row + 1 < len(grid) and _is_second_line(grid, filled, across, row, row + 1):
-        return _Header(row, row + 1, _joined(grid, across, row, row + 1))
-    return _Header(row, row, [_text(cell) for cell in grid[row]])
+        header = _Header(row - 1, row, _joined(grid, across, row - 1, row))
+    elif row + 1 < len(grid) and _is_second_line(grid, filled, across, row, row + 1):
+        header = _Header(row, row + 1, _joined(grid, across, row, row + 1))
+    else:
+        return _Header(row, row, [_text(cell) for cell in grid[row]])
+    below = header.last + 1
+    if below < len(grid) and _all_units(grid[below]):
+        names = [_join(name, _text(cell))
+                 for name, cell in zip(header.names, grid[below], strict=True)]
+        return _Header(header.first, below, names)
+    return header
+
+
+def _all_units(row: np.ndarray) -> bool:
+    texts = _texts(row)
+    return bool(texts) and len(texts) == sum(cell is not None for cell in row) \
+        and all(map(unit_alone, texts))
 
 
 def _is_group_line(
@@ -233,10 +246,10 @@ def _is_second_line(
     grid: np.ndarray, filled: np.ndarray, across: list[Span], row: int, below: int
 ) -> bool:
     texts = _texts(grid[below])
-    if not texts or len(texts) < filled[below].sum() or not _looks_named(grid[below]):
-        return bool(texts) and len(texts) == filled[below].sum() and all(map(unit_alone, texts))
-    if all(unit_alone(text) for text in texts):
+    if _all_units(grid[below]):
         return True
+    if not texts or len(texts) < filled[below].sum() or not _looks_named(grid[below]):
+        return False
     spanned = np.zeros(grid.shape[1], dtype=bool)
     for (top, left), (bottom, right) in across:
         if top == row and bottom == row:
@@ -304,6 +317,10 @@ def _read_stretch(
     for place, group in enumerate(groups):
         inner = counts if len(groups) == 1 else filled[:, group].sum(axis=1)
         block = _block(grid, inner, group, header, start, bottom)
+        if len(groups) > 1:
+            block.headers, title = _own_title(block.headers)
+            if title and block.section is None:
+                block.section = np.full(len(block.rows), title, dtype=object)
         if place == 0:
             block.skipped = titles + block.skipped
         blocks.append(block)
@@ -333,10 +350,19 @@ def _side_by_side(
     groups = np.split(columns, cuts)
     if len(groups) == 1:
         return groups
-    names = [{plain(header.names[column]) for column in group if header.names[column]}
-             for group in groups]
+    names = [{plain(header.names[column]).split(HEADER_JOINT)[-1] for column in group
+              if header.names[column]} for group in groups]
     alike = all(names[0] & other for other in names[1:]) and all(len(n) >= 2 for n in names)
     return groups if alike else [columns]
+
+
+def _own_title(names: list[str]) -> tuple[list[str], str]:
+    """Part what stands over a whole table beside another (its street) from its headers."""
+    parts = [name.split(HEADER_JOINT, 1) for name in names if name]
+    uppers = {part[0] for part in parts}
+    if len(uppers) != 1 or not all(len(part) == 2 for part in parts):
+        return names, ""
+    return [name.split(HEADER_JOINT, 1)[-1] for name in names], uppers.pop()
 
 
 def _block(

@@ -65,12 +65,30 @@ def decode(data: bytes, name: str) -> str:
                 return data.decode(encoding)
             except UnicodeDecodeError:
                 break
+    wide = _utf16_without_mark(data)
+    if wide is not None:
+        return wide
     if b"\x00" in data[:65536]:
         raise ReadingError("not_text", file=name)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return data.decode(_likeliest(data), errors="replace")
+
+
+def _utf16_without_mark(data: bytes) -> str | None:
+    """Read UTF-16 that lost its mark: every other byte of plain letters is zero."""
+    head = data[:65_536]
+    if len(data) % 2 or len(head) < 4:
+        return None
+    for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        high, low = head[start::2], head[1 - start::2]
+        if high.count(0) > 0.9 * len(high) and not low.count(0):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                return None
+    return None
 
 
 def _likeliest(data: bytes) -> str:

@@ -102,7 +102,9 @@ def agrees(target: str | None, sample: Sample) -> bool | None:
         return True if dated >= 0.5 else False if dated + figures < 0.1 and sample.known > 5 \
             else None
     if target in ("x", "y"):
-        return sample.share("number") >= 0.6
+        return sample.share("number") + sample.share("angle") >= 0.6
+    if target == "street_side":
+        return False if sample.share("yes_no") >= 0.6 else None
     if target == "xy_text":
         share = sample.share("pair")
         return True if share >= 0.5 else False if share < 0.1 and sample.known > 5 else None

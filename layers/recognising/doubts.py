@@ -25,8 +25,10 @@ _NATIONAL = frozenset(squeeze(name) for name in (
 ))
 
 
+_FEW_CONTAINERS = 30
 # What numbers of houses have and those of trees have not: bis, ter, several in a cell.
-_OF_A_HOUSE = re.compile(r"\d\s*(?:bis|ter|quater)\b|\d\s*/\s*n?[°ºo]?\s*\d", re.IGNORECASE)
+_OF_A_HOUSE = re.compile(r"\d\s*(?:bis|ter|quater)\b|\d\s*/\s*n?[°ºo]?\s*\d|\bface (?:au|du)\b",
+                         re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,14 @@ def _diameter(match: ColumnMatch, sample: Sample, context: Context) -> ColumnMat
     return _asked(match, "trunk_diameter", "trunk_or_crown", others, sample)
 
 
+def _plants_or_units(match: ColumnMatch, sample: Sample, context: Context) -> ColumnMatch:
+    """Beside jardinières and hanging baskets, a small number counts them, not their plants."""
+    containers = any(other.share("container") >= 0.5 for other in context.samples)
+    if containers and sample.median() <= _FEW_CONTAINERS:
+        return _asked(match, "count", "plants_or_units", ("count", "plant_count"), sample, 0.6)
+    return match
+
+
 def _machine_id(match: ColumnMatch, sample: Sample, context: Context) -> ColumnMatch:
     if context.sure_elsewhere(match.position, "code"):
         return _chosen(match, None, "machine_number", 0.9)
@@ -208,7 +218,7 @@ def _machine_id(match: ColumnMatch, sample: Sample, context: Context) -> ColumnM
 _SETTLERS = {
     "genre": _genus, "espece": _species, "essence": _plant_name, "numero": _number,
     "etat": _state, "type": _type, "age_class": _age_class, "diametre": _diameter,
-    "machine_id": _machine_id,
+    "machine_id": _machine_id, "plants_or_units": _plants_or_units,
 }
 
 

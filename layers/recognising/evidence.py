@@ -20,7 +20,8 @@ MAX_DISTINCT = 400
 SPECIES_FILE = Path(__file__).resolve().parent.parent / "reference" / "species.csv"
 
 _FIGURE = r"\d+(?:[.,]\d+)?"
-_NUMBER = re.compile(r"^[<>≥≤~+\-\s]*\d[\d\s\u00a0\u202f]*(?:[.,]\d+)?\s*$")
+_NUMBER = re.compile(r"^(?:env(?:iron|\.)?\s|[<>≥≤~+\-\s])*\d[\d\s\u00a0\u202f]*(?:[.,]\d+)?"
+                     r"\s*$", re.IGNORECASE)
 _MEASURE = re.compile(
     rf"^(?:env(?:iron|\.)?|~|<|>|≥|≤|de)?\s*({_FIGURE})(?:\s*(?:-|à|/|a)\s*({_FIGURE}))?"
     r"\s*(mm|cm|dm|m²|m2|m3|m|ha|l|litres?|ans?|km/h)\b", re.IGNORECASE)
@@ -35,6 +36,10 @@ _DATE = re.compile(
     re.IGNORECASE)
 _DEGREES = r"-?\d{1,8}(?:[.,]\d+)?"
 _PAIR = re.compile(rf"^\s*[\[(]?\s*{_DEGREES}\s*[°NESWO]*\s*[,;/ ]\s*{_DEGREES}")
+# Degrees, minutes and seconds: one angle, or two in a cell.
+_ANGLE = re.compile(r"""^\s*[NSEWO]?\s*\d{1,3}\s*°\s*\d{1,2}\s*['’′](?:[\s\d.,"”″'’]*)[NSEWO]?"""
+                    r"\s*$", re.IGNORECASE)
+_ANGLES = re.compile(r"""°[^°]*['’′][^°]*°[^°]*['’′]""")
 _SHAPE = re.compile(
     r"^\s*(?:(?:MULTI)?(?:POINT|POLYGON|LINESTRING)\s*Z?\s*\(|\{\s*\"?(?:type|coordinates)\b)",
     re.IGNORECASE)
@@ -49,7 +54,8 @@ _STREET = re.compile(
     r"impasse|imp|chemin|che|route|rte|quai|cours|square|sq|passage|sente|villa|mail|esplanade|"
     r"promenade|rond point|ruelle|sentier|voie|cite|residence|parc|jardin|bois|ecole|cimetiere|"
     r"stade|lac|gymnase|creche|mairie|college|lycee|eglise)\b")
-_ONE_NUMBER = r"(?:n[°ºo]?\s*)?\d{1,4}\s*(?:bis|ter|quater|[a-d])?"
+_ONE_NUMBER = (r"(?:(?:en )?face (?:au|du)\s*|au droit du\s*)?(?:n[°ºo]?\s*)?\d{1,4}\s*"
+               r"(?:bis|ter|quater|[a-d])?")
 _HOUSE_NUMBER = re.compile(rf"^{_ONE_NUMBER}(?:\s*[/,;]\s*{_ONE_NUMBER})*$", re.IGNORECASE)
 _CLASS = re.compile(r"^[A-Za-z]{1,2}\s?\d$")
 
@@ -58,6 +64,17 @@ _LISTS = ("health", "life_cycle", "development_stage", "layout", "bed_kind", "si
 # First words of plant names that begin other names as well (rue: Ruta and street).
 _NOT_PLANTS = frozenset(("arbre", "petit", "petite", "grand", "grande", "bois", "a", "rose", "rue",
                          "voie", "herbe", "fleur", "belle", "reine", "bouton", "sauge"))
+_BEDDING = frozenset(("annual", "biennial", "perennial", "bulb", "grass"))
+_CONTAINERS = frozenset(("jardiniere", "suspension", "bac", "vasque", "pot", "balconniere",
+                         "planter", "basket", "coupe", "colonne"))
+# The letters are those of four-valued columns: true, false, does not concern.
+_YES_OR_NO = frozenset(("oui", "non", "o", "n", "vrai", "faux", "true", "false", "yes", "no", "x",
+                        "0", "1", "t", "f", "z"))
+# One cell that says it all of a tree: a name, then at least one thing with its label.
+_DESCRIBED = re.compile(
+    r"^[A-ZÀ-Ý][\w'’.-]+.*(?:emplacement\s|nom (?:commun|fran[çc]ais|latin)\s*:|"
+    r"\bh(?:auteur|t)?\.?\s*[:=]?\s*\d|\bcirc\w*\.?\s*[:=]?\s*\d|\bdiam\w*\.?\s*[:=]?\s*\d|"
+    r"\bplant[ée]e? (?:en|le)\s)", re.IGNORECASE)
 OBJECT_CLASSES = frozenset((
     "arbre", "arbres", "arbuste", "arbustes", "massif", "massifs", "haie", "haies", "gazon",
     "pelouse", "vegetal", "vegetaux", "jardiniere", "jardinieres", "souche", "tree", "shrub",
@@ -148,7 +165,7 @@ def _figure(text: str) -> tuple[float | None, str | None]:
     if found:
         return _number(found.group(1)), found.group(3).lower().replace("²", "2")
     if _NUMBER.match(text):
-        return _number(text.strip("<>≥≤~+ ")), None
+        return _number(text[re.search(r"\d", text).start():]), None  # type: ignore[union-attr]
     return None, None
 
 
@@ -173,15 +190,21 @@ def _looks(text: str) -> tuple[str, ...]:
         looks.append("measure")
     for name, pattern in (("year", _YEAR), ("date", _DATE), ("pair", _PAIR), ("shape", _SHAPE),
                           ("counted", _COUNTED), ("binomial", _BINOMIAL),
-                          ("house_number", _HOUSE_NUMBER), ("class", _CLASS)):
+                          ("house_number", _HOUSE_NUMBER), ("class", _CLASS),
+                          ("angle", _ANGLE), ("described", _DESCRIBED)):
         if pattern.match(text):
             looks.append(name)
+    if _ANGLES.search(text) and "pair" not in looks:
+        looks.append("pair")
     if "pair" in looks and not re.search(r"\d[.,]\d.*[,;/ ].*\d[.,]\d", text) and len(text) < 9:
         looks.remove("pair")
     if _STREET.match(folded):
         looks.append("street")
     words = folded.split()
-    genera, french = botany()
+    known = botany()
+    genera, french = known.genera, known.french
+    looks += [look for look, names in (("tree_name", known.trees), ("flower_name", known.flowers))
+              if words and (folded in names or words[0] in names)]
     if words and words[0] in genera:
         looks.append("genus")
         if len(words) == 1:
@@ -193,9 +216,12 @@ def _looks(text: str) -> tuple[str, ...]:
     if folded in OBJECT_CLASSES:
         looks.append("object_class")
     looks += [name for name in _LISTS if folded in _words(name)]
-    if folded in ("oui", "non", "o", "n", "vrai", "faux", "true", "false", "yes", "no", "x", "0",
-                  "1"):
+    if folded.split(" ")[0].rstrip("s") in _CONTAINERS:
+        looks.append("container")
+    if folded in _YES_OR_NO:
         looks.append("boolean")
+    if folded in ("oui", "non", "yes", "no"):
+        looks.append("yes_no")
     if folded.replace(" ", "").isalpha() and not any(mark.isdigit() for mark in text):
         looks.append("word")
     return tuple(looks)
@@ -207,20 +233,41 @@ def _words(list_name: str) -> frozenset[str]:
     return frozenset(word for word in words_of(list_name) if not word.replace(" ", "").isdigit())
 
 
+@dataclass(frozen=True)
+class Botany:
+    """Folded names of the species reference.
+
+    ``french`` are first words of French names; ``trees`` and ``flowers`` name trees, or
+    bedding plants and perennials, and nothing else.
+    """
+
+    genera: frozenset[str] = frozenset()
+    french: frozenset[str] = frozenset()
+    trees: frozenset[str] = frozenset()
+    flowers: frozenset[str] = frozenset()
+
+
 @lru_cache(maxsize=1)
-def botany() -> tuple[frozenset[str], frozenset[str]]:
-    """Give the folded genera of the species reference, and the first words of French names."""
+def botany() -> Botany:
+    """Read the names of the species reference, once."""
     if not SPECIES_FILE.exists():
-        return frozenset(), frozenset()
+        return Botany()
     genera: set[str] = set()
     french: set[str] = set()
+    named: dict[str, set[str]] = {"tree": set(), "flower": set(), "other": set()}
     with SPECIES_FILE.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
-            genera.add(fold(row.get("genus") or row["latin_name"].split()[0]))
+            genus = fold(row.get("genus") or row["latin_name"].split()[0])
             name = fold(row.get("french_name") or "")
-            if name:
-                french.update((name, name.split()[0]))
-    return frozenset(genera), frozenset(french - _NOT_PLANTS - genera)
+            genera.add(genus)
+            french.update((name, name.split()[0]) if name else ())
+            group = "tree" if row["kind"] == "tree" else \
+                "flower" if row["kind"] in _BEDDING else "other"
+            named[group].update((genus, *name.split()[:1]))
+    trees, flowers = named["tree"], named["flower"]
+    return Botany(frozenset(genera), frozenset(french - _NOT_PLANTS - genera),
+                  frozenset(trees - flowers - named["other"] - _NOT_PLANTS),
+                  frozenset(flowers - trees - named["other"] - _NOT_PLANTS))
 
 
 def numeric_scale(sample: Sample) -> tuple[str, ...]:

@@ -84,6 +84,7 @@ _POINTS = {"trees": 1.0, "water_points": 0.8, "depots": 0.3, "beds": 0.3}
 
 # What the cells themselves say, whatever the headers.
 _BY_LOOKS = (("bed_kind", "beds", 2.0), ("genus", "trees", 1.5), ("counted", "trees", 1.5),
+             ("tree_name", "trees", 1.5), ("described", "trees", 3.0), ("flower_name", "beds", 2.5),
              ("site_kind", "sites", 0.5))
 # Without one of these, rows "of trees" may as well be streets that have trees.
 _PROOF_OF_TREES = frozenset((
@@ -188,17 +189,25 @@ def _proves_trees(headers: list[str], samples: list[Sample]) -> bool:
 
 def _name_scores(table: RawTable) -> dict[str, float]:
     scores: dict[str, float] = {}
-    places = ((_spaced(table.sheet), 3.0), (_spaced(table.file.rsplit(".", 1)[0]), 3.0),
-              (_spaced(" ".join(table.titles[:3])), 1.5))
+    sheet, title = _spaced(table.sheet), _spaced(" ".join(table.titles[:3]))
+    places = ((sheet, 3.0), (_spaced(table.file.rsplit(".", 1)[0]), 3.0), (title, 1.5))
     for kind, pattern in _NAMED_PATTERNS.items():
         found = [weight for text, weight in places if pattern.search(text)]
         if found:
             scores[kind] = max(found) + 0.25 * (len(found) - 1)
-    own = {kind for kind, pattern in _NAMED_PATTERNS.items() if pattern.search(places[0][0])}
+    # The nearest name speaks the loudest: the table's own title, then the sheet, then the file.
+    nearest = next((own for text in (title, sheet) if (own := _named_kinds(text))), set())
     for kind in scores:
-        if own and kind not in own:
+        if nearest and kind not in nearest:
             scores[kind] *= 0.5
     return scores
+
+
+def _named_kinds(text: str) -> set[str]:
+    """Give what a title speaks of first: « Massifs du square » is about beds."""
+    found = {kind: match.start() for kind, pattern in _NAMED_PATTERNS.items()
+             if (match := pattern.search(text))}
+    return {kind for kind, place in found.items() if place == min(found.values())}
 
 
 def _shape_scores(table: RawTable) -> dict[str, float]:

@@ -20,12 +20,12 @@ from ..reading.raw import HEADER_JOINT
 SYNONYMS = Path(__file__).with_name("synonyms.csv")
 SHAPEFILE_LENGTH = 10
 
-EXACT, SUB_HEADER, TRUNCATED, LETTERS_LOST, CONTAINED, NEAR = (
-    "name_exact", "name_part", "name_truncated", "name_letters_lost", "name_contained",
-    "name_near",
+EXACT, SUB_HEADER, TRUNCATED, LETTERS_LOST, SHORTENED, CONTAINED, NEAR = (
+    "name_exact", "name_part", "name_truncated", "name_letters_lost", "name_shortened",
+    "name_contained", "name_near",
 )
 CONFIDENCE = {EXACT: 0.95, SUB_HEADER: 0.92, TRUNCATED: 0.88, LETTERS_LOST: 0.88,
-              CONTAINED: 0.72, NEAR: 0.6}
+              SHORTENED: 0.85, CONTAINED: 0.72, NEAR: 0.6}
 
 DATED = frozenset(("planting_date", "planting_year", "health_date", "date"))
 _DATE_WORDS = frozenset(("date", "annee", "dates", "year"))
@@ -45,6 +45,11 @@ _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _WORDS = re.compile(r"[a-z0-9]+")
 _SCRAMBLED = re.compile("â[\u0080-\uffff]{2}|[ÃÂÅ][\u0080-\uffff]")
 _DEGREE = re.compile(r"\b[nN]\s*[°º]")
+# The coordinate system that a header of coordinates may name besides.
+_SYSTEM = re.compile(r"\b(?:l(?:ambert)?[\W_]*(?:93|2|ii)(?:[\W_]*etendu)?|rgf[\W_]*93|"
+                     r"cc[\W_]*\d\d|utm[\W_]*\d\d[ns]?|wgs[\W_]*84|epsg[\W_]*\d+)(?=$|[\W_])|_(?:l93|cc\d\d|wgs84)$")
+# Words cut short by a full stop, as office headers write them (``Haut.``, ``Réf. arbre``).
+_SHORTENED = re.compile(r"[a-z0-9]+\.?")
 
 
 @dataclass(frozen=True)
@@ -171,7 +176,8 @@ class Names:
                     matches.append(NameMatch(synonym, how, CONFIDENCE[how], own))
 
         take(self.whole.get(squeeze(header), []), EXACT, unit)
-        for spelling in (base, bare):
+        for spelling in (base, bare, _singular(base), _singular(bare),
+                         _SYSTEM.sub(" ", plain(header))):
             if not matches and spelling:
                 take(self.whole.get(squeeze(spelling), []), EXACT, unit)
         if matches:
@@ -180,6 +186,8 @@ class Names:
         take(self.lost.get(key, []), LETTERS_LOST, unit)
         if not matches and len(header.strip()) in (SHAPEFILE_LENGTH - 1, SHAPEFILE_LENGTH):
             take(self._truncated(header.strip()), TRUNCATED, unit)
+        if not matches:
+            take(self._shortened(bare or base, kind), SHORTENED, unit)
         if not matches:
             take(self._contained(bare or base, kind), CONTAINED, unit)
         if not matches and len(key) > 5:
@@ -191,8 +199,34 @@ class Names:
         key = squeeze(header)
         if len(key) < 6:
             return []
-        return [item for name, items in self.whole.items() if name.startswith(key)
-                for item in items]
+        return [item for known in (self.whole, self.lost) for name, items in known.items()
+                if name.startswith(key) for item in items]
+
+    def _shortened(self, header: str, kind: str | None) -> list[Synonym]:
+        """Find the synonyms whose words begin as the header's do, where a full stop cuts them.
+
+        Of several, the one that adds the fewest letters is meant (``Var.``: variété).
+        """
+        words = _SHORTENED.findall(plain(header))
+        if not any(word.endswith(".") for word in words):
+            return []
+        stems = [word.rstrip(".") for word in words]
+        if len("".join(stems)) < 3:
+            return []
+        best: list[Synonym] = []
+        shortest = 0
+        for first, items in self.words.items():
+            if not first.startswith(stems[0]):
+                continue
+            for needle, synonym in items:
+                fits = len(needle) == len(words) and synonym.fits(kind) and all(
+                    full.startswith(stem) if word.endswith(".") else full == stem
+                    for full, stem, word in zip(needle, stems, words, strict=True))
+                size = len("".join(needle))
+                if fits and (not best or size <= shortest):
+                    best = [synonym] if size < shortest or not best else [*best, synonym]
+                    shortest = size
+        return best
 
     def _contained(self, header: str, kind: str | None) -> list[Synonym]:
         """Find the longest synonym whose words all stand, in order, in the header."""
@@ -224,6 +258,12 @@ class Names:
         close = [name for name in self.keys
                  if abs(len(name) - len(key)) <= 2 and (name[0] == key[0] or name[1] == key[1])]
         return next(iter(difflib.get_close_matches(key, close, n=1, cutoff=0.88)), "")
+
+
+def _singular(text: str) -> str:
+    """Take the plural off each word (``Espèces``, ``Observations``)."""
+    return " ".join(word[:-1] if len(word) > 4 and word[-1] in "sx" else word
+                    for word in _WORDS.findall(plain(text)))
 
 
 def _without_accented(text: str) -> str:

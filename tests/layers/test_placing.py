@@ -67,6 +67,45 @@ def test_each_of_the_nine_conic_zones_is_told_from_the_others(zone):
     assert back.y.to_list() == pytest.approx([zone + 0.02, zone + 0.03], abs=1e-5)
 
 
+@pytest.mark.parametrize("swapped", [False, True])
+def test_kilometres_are_read_as_such_and_said(swapped):
+    x, y, truth = some_trees("EPSG:2154")
+    x, y = x / 1000, y / 1000
+    placed = place_objects("trees", pd.DataFrame({"x": y, "y": x} if swapped else
+                                                 {"x": x, "y": y}), NOWHERE)
+    assert gap_m(placed.frame, truth).max() < 0.2
+    assert "coordinates_in_kilometres" in codes(placed)
+
+
+def test_zones_of_utm_are_found_when_the_town_is_known_and_doubted_otherwise():
+    x, y, truth = some_trees("EPSG:32631")
+    frame = pd.DataFrame({"x": x, "y": y})
+    placed = place_objects("trees", frame, LIVRY)
+    assert gap_m(placed.frame, truth).max() < 1
+    assert "crs_ambiguous" in codes(place_objects("trees", frame, NOWHERE))
+
+
+def test_a_header_that_names_its_system_settles_the_doubt():
+    x, y, truth = some_trees("EPSG:32631")
+    frame = pd.DataFrame({"x": x, "y": y})
+    frame.attrs["headers"] = {"x": "X UTM31", "y": "Y UTM31"}
+    placed = place_objects("trees", frame, NOWHERE)
+    assert gap_m(placed.frame, truth).max() < 1
+    assert codes(placed) == set()
+
+
+@pytest.mark.parametrize(("crs", "longitude", "latitude"), [
+    ("EPSG:5490", -61.55, 16.25), ("EPSG:2972", -52.33, 4.93), ("EPSG:2975", 55.45, -20.9),
+    ("EPSG:4471", 45.2, -12.8),
+])
+def test_towns_overseas_find_their_own_system(crs, longitude, latitude):
+    there = TownSettings(latitude=latitude, longitude=longitude, crs=crs)
+    to = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    x, y = to.transform(longitude + np.linspace(0, 0.01, 20), latitude + np.linspace(0, 0.01, 20))
+    placed = place_objects("trees", pd.DataFrame({"x": x, "y": y}), there)
+    assert gap_m(placed.frame, np.column_stack([x, y])).max() < 0.2
+
+
 def test_one_pair_written_the_wrong_way_round_is_turned_and_said():
     x, y, truth = some_trees()
     x[3], y[3] = y[3], x[3]

@@ -88,6 +88,26 @@ def test_a_line_of_units_joins_the_header(tmp_path):
     assert len(table) == 2
 
 
+def test_a_header_on_three_lines_ends_with_its_units(tmp_path):
+    rows = [["Identité", None, "Mesures", None], ["N°", "Essence", "Hauteur", "Tronc"],
+            [None, None, "(m)", "(cm)"], ["A1", "Tilleul", 12, 85]]
+    (table,) = read(workbook(tmp_path / "a.xlsx", ("A", rows), merge=("A1:B1", "C1:D1")))
+    assert table.headers == ["Identité › N°", "Identité › Essence", "Mesures › Hauteur (m)",
+                             "Mesures › Tronc (cm)"]
+    assert table.row_numbers.tolist() == [4]
+
+
+def test_streets_side_by_side_under_their_names_are_tables_of_their_own(tmp_path):
+    rows = [["Rue Chanzy", None, None, None, "Avenue Briand", None, None],
+            ["N°", "Essence", "H", None, "N°", "Essence", "H"],
+            [1, "Tilleul", 5, None, 1, "Platane", 7], [2, "Érable", 6, None, 2, "Platane", 8]]
+    first, second = read(workbook(tmp_path / "a.xlsx", ("Rues", rows)))
+    assert first.headers == second.headers == ["N°", "Essence", "H"]
+    assert first.section.unique().tolist() == ["Rue Chanzy"]
+    assert second.section.unique().tolist() == ["Avenue Briand"]
+    assert column(second, "H") == [7, 8]
+
+
 def test_merged_cells_are_filled_down(tmp_path):
     rows = [["Rue", "N°", "Essence", "Hauteur"], ["Rue Chanzy", "1", "Tilleul", 12],
             [None, "2", "Tilleul", 11], [None, "3", "Érable", 9], ["Rue Gutenberg", "4", "If", 3]]
@@ -464,6 +484,44 @@ def test_what_cannot_be_read_is_said(tmp_path, name, content, code):
 
 def test_a_missing_file_is_said(tmp_path):
     assert refused(tmp_path / "absent.xlsx") == "file_missing"
+
+
+def test_an_old_workbook_is_read_with_its_dates_titles_and_merged_cells(tmp_path):
+    import xlwt
+
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Arbres")
+    sheet.write_merge(0, 0, 0, 3, "Inventaire 2003")
+    day = xlwt.easyxf(num_format_str="DD/MM/YYYY")
+    for place, header in enumerate(("N°", "Essence", "Rue", "Date de plantation")):
+        sheet.write(2, place, header)
+    sheet.write_merge(3, 4, 2, 2, "Rue Chanzy")
+    for row, code in enumerate(("001", "002"), 3):
+        sheet.write(row, 0, code)
+        sheet.write(row, 1, "Tilleul")
+        sheet.write(row, 3, datetime.date(1999, 11, row), day)
+    hidden = book.add_sheet("Cachée")
+    hidden.write(0, 0, "brouillon")
+    hidden.visibility = 1
+    book.save(str(tmp_path / "vieux.xls"))
+    trees, draft = read(tmp_path / "vieux.xls")
+    assert trees.headers == ["N°", "Essence", "Rue", "Date de plantation"]
+    assert trees.titles == ["Inventaire 2003"]
+    assert column(trees, "N°") == ["001", "002"]
+    assert column(trees, "Rue") == ["Rue Chanzy", "Rue Chanzy"]
+    assert [str(day)[:10] for day in column(trees, "Date de plantation")] == [
+        "1999-11-03", "1999-11-04"]
+    assert (draft.sheet, draft.hidden) == ("Cachée", True)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_wide_text_that_lost_its_mark_is_read(tmp_path, encoding):
+    path = tmp_path / "arbres.csv"
+    text = "N°;Essence;Rue\r\n1;Tilleul;Rue Zola\r\n2;Frêne;Rue Zola\r\n"
+    path.write_bytes(text.encode(encoding))
+    (table,) = read(path)
+    assert table.headers == ["N°", "Essence", "Rue"]
+    assert column(table, "Essence") == ["Tilleul", "Frêne"]
 
 
 def test_a_text_file_named_as_an_old_workbook_is_read_as_text(tmp_path):

@@ -470,3 +470,81 @@ def test_samples_are_the_first_distinct_values():
     from seve.layers.recognising.questions import samples_of
 
     assert samples_of(table({"a": [None, "x", "x", 3.0, "y"]}), 0) == ["x", "3", "y"]
+
+
+@pytest.mark.parametrize(("header", "cells", "target"), [
+    ("Réf. arbre", CODES, "code"), ("Espèces", LATIN, "latin_name"),
+    ("Var.", ["Greenspire"], "cultivar"), ("Préco.", ["Taille"], "advised_work"),
+    ("Haut. (m)", spread(3, 20), "height_m"), ("anne_expe", ["2018"], "health_date"),
+    ("id_ponctue", CODES, "code"),
+])
+def test_words_cut_short_in_the_plural_or_truncated_are_the_same_words(header, cells, target):
+    found = match(seen({"Genre": GENUS, header: cells}), header)
+    assert (found.target, found.ask) == (target, False)
+
+
+def test_an_approximate_girth_is_a_girth():
+    found = match(seen({"Essence": LATIN, "Circonférence (cm)": ["env. 45", "environ 120", "90"]}),
+                  "Circonférence (cm)")
+    assert (found.target, found.ask) == ("trunk_girth_cm", False)
+
+
+def test_a_pavement_that_is_there_or_not_is_no_side_of_the_street():
+    found = match(seen({"Genre": GENUS, "TROTTOIR": ["Oui", "Non"]}), "TROTTOIR")
+    assert found.ask and found.reason_code == "content_disagrees"
+    sides = match(seen({"Genre": GENUS, "Trottoir": ["pair", "impair"]}), "Trottoir")
+    assert (sides.target, sides.ask) == ("street_side", False)
+
+
+def test_four_valued_lists_are_yes_and_no_without_a_question():
+    found = match(seen({"genre": GENUS, "proteg": ["t", "f", "z", "0"]}), "proteg")
+    assert (found.target, found.ask) == ("protected", False)
+
+
+@pytest.mark.parametrize("cells", [
+    ["Acer campestre L. 'Elsrijk' Emplacement Occupé Nom commun : Erable champêtre 'Elsrijk'"],
+    ["Tilleul, H 12 m, circ. 85 cm, planté en 1998", "Platane, H 8 m"],
+])
+def test_a_sheet_that_describes_each_tree_in_one_cell_is_about_trees(cells):
+    found = seen({"DESCRIPTION": cells, "X": spread(1, 2), "Y": spread(3, 4)}, sheet="Feuil1",
+                 file="export.xlsx")
+    assert (found.kind, found.ask_kind) == ("trees", False)
+    assert targets(found)["DESCRIPTION"] == "description"
+
+
+def test_names_of_trees_make_a_list_of_trees_and_those_of_flowers_do_not():
+    columns = {"Adresse": ["Rue Chanzy"], "N°": ["n°75/n°88/n°112", "14 bis", "face au 3"],
+               "Essence": FRENCH, "Quantité": ["1", "3"]}
+    assert seen(columns, sheet="Feuil1", file="liste.xlsx").kind == "trees"
+    columns |= {"Essence": ["Bégonia", "Pétunia", "Sauge"]}
+    assert seen(columns, sheet="Feuil1", file="liste.xlsx").kind != "trees"
+
+
+def test_several_numbers_or_facing_ones_are_those_of_houses():
+    found = seen({"Code": CODES, "Essence": LATIN, "N°": ["face au 3", "n°75/n°88", "14 bis"]})
+    assert targets(found)["N°"] == "house_number"
+
+
+def test_a_number_of_planters_is_not_taken_for_their_plants_without_asking():
+    rows = {"Localisation": ["Rue Chanzy"], "Type": ["Jardinière", "Suspension"],
+            "Nombre": ["2", "6"], "Contenance (L)": ["80"]}
+    few = match(seen(rows, sheet="Jardinières"), "Nombre")
+    assert (few.target, few.ask, few.alternatives) == ("count", True, ("plant_count",))
+    beds = {"Massif": CODES, "Type": ["Massif fleuri"], "Nombre": ["120", "300"]}
+    assert match(seen(beds, sheet="Massifs"), "Nombre").target == "plant_count"
+
+
+def test_what_a_title_names_first_is_what_the_table_is_about():
+    from seve.layers.reading.raw import Skipped
+    from seve.layers.recognising import recognise
+
+    one = table({"Nom du massif": CODES, "Surface": spread(5, 40), "Plantes": ["Bégonias"]},
+                sheet="Square", file="square.xlsx")
+    one.skipped.append(Skipped(1, "title", ["Massifs du square"]))
+    assert recognise(one).kind == "beds"
+
+
+@pytest.mark.parametrize("header", ["X (L93)", "X CC49", "X_CC49", "x UTM31", "X Lambert 93"])
+def test_a_header_that_names_its_coordinate_system_is_a_coordinate(header):
+    found = seen({"Genre": GENUS, header: spread(650_000, 660_000)})
+    assert targets(found)[header] == "x"
