@@ -1,19 +1,16 @@
-"""A round on the phone: a folder that QField opens, and its edits brought back.
+"""A round on the phone: a folder that QField opens.
 
 The folder holds a project and one small GeoPackage with the round's stops, its objects and what
 is around. The team says of each stop whether it is done, the litres given and its remarks;
-:func:`read_back` closes the stops in the store, found by their ``uid``.
+``interventions.rounds.bring_back`` reads them again.
 """
 
 from __future__ import annotations
 
 import datetime
-import sqlite3
-from collections.abc import Iterable, Sequence
-from contextlib import closing as closed_after
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qgis.core import (
     Qgis,
@@ -36,12 +33,12 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QMetaType
 
-from ..interventions.rounds import Closing, RoundError, close_round, close_stops
-from ..interventions.rounds.closing import DONE, MOST_L, NOT_DONE
+from ..interventions.rounds import RoundError
+from ..interventions.rounds.closing import MOST_L, NOT_DONE
+from ..interventions.rounds.coming_back import BEFORE, FILLED
+from ..interventions.rounds.coming_back import MOISTURE as _MOISTURE
 from ..layers import schema
 from ..layers.errors import StoreError
-from ..layers.reading.limits import check_file
-from ..layers.store import Store
 from ..layers.words import words_for
 from . import styles
 from .layers import open_layer
@@ -54,10 +51,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PROJECT, DATA = "round.qgz", "round.gpkg"
-# What the team fills in, and what it was when the package left.
-FILLED = ("state", "given_l", "remarks")
-BEFORE = "before_"
-_MOISTURE = "moisture"
 _SHOWN = ("rank", "label", "work", "litres", "arrival_time")
 _AROUND_M = 150.0
 _OBJECT_COLUMNS = {
@@ -70,28 +63,6 @@ _OBJECT_COLUMNS = {
 }
 _STATE_MARKS = {"planned": ("circle", "#ffffff", "3.6"), "done": ("circle", "#0072b2", "3"),
                 "not_done": ("cross_fill", "#d55e00", "4")}
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A stop that was not brought back, and why.
-
-    ``code``: ``unknown_stop`` (the round was planned again), ``changed_meanwhile`` (closed
-    otherwise at the desk since), ``reason_needed``, ``bad_litres`` or ``bad_stop_state``.
-    """
-
-    stop_uid: str
-    label: str
-    code: str
-
-
-@dataclass(frozen=True)
-class ReadBack:
-    """What came back: stops closed, stops that said nothing new, and those refused."""
-
-    closed: int
-    unchanged: int
-    refused: tuple[Refused, ...] = ()
 
 
 def write_packages(store: StorePlace, today: datetime.date, folder: Path, language: str
@@ -259,104 +230,3 @@ def _extent(stops: gpd.GeoDataFrame) -> QgsRectangle:
 
 def _quoted(uids: Iterable[str]) -> str:
     return "(" + ", ".join("'" + uid.replace("'", "''") + "'" for uid in uids) + ")"
-
-
-def read_back(store: Store, package: Path, moment: datetime.datetime,
-              team_code: str | None = None) -> ReadBack:
-    """Bring the answers of a package (its folder or its GeoPackage) into the store.
-
-    Stops are found by ``uid``. One that the desk closed otherwise since the package left is
-    refused, not overwritten; reading the same package twice changes nothing. A round whose
-    last stop comes back is closed. Everything accepted is written in one transaction.
-
-    Raises :class:`RoundError` ``foreign_package``, and :class:`ReadingError` for a file that is
-    too large or absent.
-    """
-    data = package / DATA if package.is_dir() else package
-    rows = _answers(data)
-    known = store.read("round_stops", where={"uid": [row["uid"] for row in rows]})
-    now = {row["uid"]: row for row in known.to_dict("records")}
-    accepted, refused, unchanged = [], [], 0
-    for row in rows:
-        code = _judge(row, now.get(row["uid"]))
-        if code == "same":
-            unchanged += 1
-        elif code is not None:
-            refused.append(Refused(str(row["uid"]), str(row["label"] or ""), code))
-        else:
-            accepted.append(Closing(row["uid"], row["state"], row["given_l"], row["remarks"],
-                                    row[_MOISTURE]))
-    with store.transaction():
-        close_stops(store, accepted, moment, team_code)
-        touched = {now[closing.stop_uid]["round_uid"] for closing in accepted}
-        _close_finished(store, sorted(touched - {None}), moment, team_code)
-    return ReadBack(len(accepted), unchanged, tuple(refused))
-
-
-def _answers(data: Path) -> list[dict[str, Any]]:
-    """Read the work stops of a package, as written on the phone."""
-    check_file(data)
-    names = ("uid", "label", *FILLED, *(f"{BEFORE}{name}" for name in FILLED), _MOISTURE)
-    try:
-        with closed_after(sqlite3.connect(f"{data.resolve().as_uri()}?mode=ro", uri=True)) as base:
-            rows = base.execute(
-                "SELECT uid, label, state, given_l, remarks, before_state, before_given_l,"
-                " before_remarks, moisture FROM round_stops WHERE kind = 'work' LIMIT 20000"
-            ).fetchall()
-    except sqlite3.Error as error:
-        raise RoundError("foreign_package", file=data.name) from error
-    answers = [dict(zip(names, row, strict=True)) for row in rows]
-    for answer in answers:
-        for name in ("remarks", f"{BEFORE}remarks", _MOISTURE):
-            answer[name] = _text(answer[name])
-    return answers
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value).strip() or None
-
-
-def _judge(row: dict[str, Any], now: dict[str, Any] | None) -> str | None:
-    """Say why an answer is not taken (``same``: it says nothing new); None when it is."""
-    said = [row[name] for name in FILLED]
-    if said == [row[f"{BEFORE}{name}"] for name in FILLED] and row[_MOISTURE] is None:
-        return "same"
-    if now is None:
-        return "unknown_stop"
-    stands = [_missing_as_none(now[name]) for name in FILLED]
-    if _agrees(said, stands):
-        return "same"
-    if row["state"] not in (DONE, NOT_DONE) or (
-            row[_MOISTURE] not in (None, *schema.VALUE_LISTS[_MOISTURE])):
-        return "bad_stop_state"
-    if row["given_l"] is not None and not _is_litres(row["given_l"]):
-        return "bad_litres"
-    if row["state"] == NOT_DONE and row["remarks"] is None:
-        return "reason_needed"
-    if stands != [row[f"{BEFORE}{name}"] for name in FILLED]:
-        return "changed_meanwhile"
-    return None
-
-
-def _agrees(said: Sequence[Any], stands: Sequence[Any]) -> bool:
-    """Tell whether the store already says it; litres left blank were taken as planned."""
-    return (said[0], said[2]) == (stands[0], stands[2]) and said[0] != "planned" and (
-        said[1] is None or said[1] == stands[1])
-
-
-def _is_litres(value: object) -> bool:
-    return isinstance(value, (int, float)) and 0 <= value <= MOST_L
-
-
-def _missing_as_none(value: Any) -> Any:
-    import pandas as pd
-
-    return None if pd.isna(value) else value
-
-
-def _close_finished(store: Store, round_uids: Sequence[str], moment: datetime.datetime,
-                    team_code: str | None) -> None:
-    for uid in round_uids:
-        if store.count("round_stops", where={"round_uid": uid, "kind": "work",
-                                             "state": "planned"}) == 0:
-            close_round(store, uid, moment, team_code=team_code)

@@ -4,12 +4,11 @@ from .closing import (
     Closing,
     begin_round,
     cancel_round,
-    close_from_sheet,
     close_round,
     close_stop,
     close_stops,
-    read_round_sheet,
 )
+from .coming_back import ReadBack, Refused, bring_back
 from .daily import rounds_of_the_day
 from .files import write_round_files
 from .hand import lock, lock_round, move_stop, resolve
@@ -18,8 +17,9 @@ from .problem import Problem, Refill, RoundError, Route, Solution, Vehicle, Visi
 from .solving import solve, solve_cvrp
 
 __all__ = [
-    "Closing", "Problem", "Refill", "RoundError", "RoundOptions", "RoundsResult", "Route",
-    "Solution", "Vehicle", "Visit", "begin_round", "cancel_round", "close_from_sheet",
-    "close_round", "close_stop", "close_stops", "lock", "lock_round", "move_stop", "plan_rounds",
-    "read_round_sheet", "resolve", "rounds_of_the_day", "solve", "solve_cvrp", "write_round_files",
+    "Closing", "Problem", "ReadBack", "Refill", "Refused", "RoundError", "RoundOptions",
+    "RoundsResult", "Route", "Solution", "Vehicle", "Visit", "begin_round", "bring_back",
+    "cancel_round", "close_round", "close_stop", "close_stops", "lock", "lock_round",
+    "move_stop", "plan_rounds", "resolve", "rounds_of_the_day", "solve", "solve_cvrp",
+    "write_round_files",
 ]

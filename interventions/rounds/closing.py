@@ -11,16 +11,13 @@ import datetime
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ...layers import schema
-from ...layers.reading.limits import check_archive, check_file
 from ...layers.tables import derived_uid, new_uids
 from .. import states
-from .files import BOX, COLUMNS
 from .problem import RoundError
 
 if TYPE_CHECKING:
@@ -29,7 +26,6 @@ if TYPE_CHECKING:
 DONE, NOT_DONE = "done", "not_done"
 MOST_L = 100_000.0
 LONGEST_REMARK = 500
-NO_WORDS = ("", BOX, "non", "no", "n", "-", "0", "false", "faux")
 
 
 @dataclass(frozen=True)
@@ -139,7 +135,7 @@ def _closed(store: Store, stops: pd.DataFrame, last: dict[str, Closing], team_co
     said = [last[uid] for uid in stops["uid"]]
     planned = stops["litres"].where(stops["work"] == "watering", 0.0)
     given = [_given(closing, litres) for closing, litres in zip(said, planned, strict=True)]
-    remarks = [_text(closing.remark) for closing in said]
+    remarks = [plain_text(closing.remark) for closing in said]
     for closing, remark in zip(said, remarks, strict=True):
         if closing.state not in (DONE, NOT_DONE):
             raise RoundError("bad_stop_state", state=str(closing.state))
@@ -166,8 +162,9 @@ def _given(closing: Closing, planned: float) -> float:
     return float(closing.given_l)
 
 
-def _text(remark: str | None) -> str | None:
-    return (remark or "").strip()[:LONGEST_REMARK] or None
+def plain_text(value: object) -> str | None:
+    """Give what a person wrote, without blanks around and not too long; None for nothing."""
+    return None if value is None else str(value).strip()[:LONGEST_REMARK] or None
 
 
 def _write_waterings(store: Store, rows: pd.DataFrame) -> None:
@@ -226,64 +223,3 @@ def _journal(store: Store, rows: pd.DataFrame, moment: datetime.datetime) -> Non
         "details": [json.dumps({"stop_uid": uid, "round_uid": round_uid}) for uid, round_uid in
                     zip(rows["uid"], rows["round_uid"], strict=True)],
     }))
-
-
-def read_round_sheet(path: str | Path) -> list[Closing]:
-    """Read a filled-in round sheet back.
-
-    A ticked box (any mark but « non ») or litres given say done; a remark alone says not
-    done, and why; a row left blank says nothing. Raises :class:`RoundError`
-    ``foreign_sheet`` or ``bad_litres``, and :class:`ReadingError` for a damaged file.
-    """
-    import openpyxl
-
-    source = Path(path)
-    check_file(source)
-    check_archive(source)
-    book = openpyxl.load_workbook(source, read_only=True, data_only=True)
-    try:
-        rows = [list(row) for row in book.worksheets[0].iter_rows(
-            max_row=5000, max_col=len(COLUMNS), values_only=True)]
-    finally:
-        book.close()
-    names = list(COLUMNS)
-    found = [dict(zip(names, row, strict=True)) for row in rows if len(row) == len(names)]
-    stops = [row for row in found if _is_uid(row["uid"])]
-    if not stops:
-        raise RoundError("foreign_sheet", file=source.name)
-    said = [_closing_of(row) for row in stops]
-    return [closing for closing in said if closing is not None]
-
-
-def _is_uid(value: object) -> bool:
-    return isinstance(value, str) and len(value) == 36 and value.count("-") == 4
-
-
-def _closing_of(row: dict[str, object]) -> Closing | None:
-    ticked = str(row["done"] or "").strip().casefold() not in NO_WORDS
-    given = _litres(row["given"])
-    remark = _text(None if row["remarks"] is None else str(row["remarks"]))
-    if ticked or given is not None:
-        return Closing(str(row["uid"]), DONE, given, remark)
-    return None if remark is None else Closing(str(row["uid"]), NOT_DONE, None, remark)
-
-
-def _litres(value: object) -> float | None:
-    """Read a number as people write it: 120, "120 L", "1 200", "12,5"."""
-    if value is None or isinstance(value, (int, float)):
-        return None if value is None else float(value)
-    text = str(value).strip().casefold().removesuffix("litres").removesuffix("l")
-    text = "".join(text.split()).replace(",", ".")
-    if not text:
-        return None
-    try:
-        return float(text)
-    except ValueError:
-        raise RoundError("bad_litres_text", text=str(value)[:40]) from None
-
-
-def close_from_sheet(
-    store: Store, path: str | Path, moment: datetime.datetime, team_code: str | None = None
-) -> int:
-    """Close the stops that a filled-in sheet speaks of; gives how many."""
-    return close_stops(store, read_round_sheet(path), moment, team_code)

@@ -123,12 +123,26 @@ def _write_head(sheet: Any, styles: _Styles, round_: pd.Series, language: str) -
     title = words("round.title", date=round_["date"].date(), vehicle=round_["vehicle_code"] or "")
     sheet.write_string(0, 0, title[:LONGEST_TEXT], styles.title)
     sheet.write_string(1, 0, words("round.team", team=round_["team_code"] or "–"))
-    sheet.write_string(2, 0, words(
-        "round.totals", kilometres=_figure(round_["distance_km"], language, 1),
-        litres=_figure(round_["litres"], language, 0),
-        hours=_figure(round_["duration_h"], language, 1),
-        stops=_figure(round_["stop_count"], language, 0),
-        refills=_figure(round_["refill_count"], language, 0)))
+    sheet.write_string(2, 0, totals_sentence(round_, language))
+
+
+def totals_sentence(round_: pd.Series, language: str) -> str:
+    """Write what a round amounts to: stops, litres, refills, kilometres, hours."""
+    words = words_for(language, ROOM)
+    counted = [words(f"round.{name}", count=int(round_[column]))
+               for name, column in (("stops", "stop_count"), ("refills", "refill_count"))
+               if pd.notna(round_[column])]
+    hours = round_["duration_h"]
+    figures = [f"{_figure(round_['litres'], language, 0)} L",
+               f"{_figure(round_['distance_km'], language, 1)} km",
+               *([] if pd.isna(hours) else [hours_text(float(hours))])]
+    return " · ".join([*counted[:1], figures[0], *counted[1:], *figures[1:]])
+
+
+def hours_text(hours: float) -> str:
+    """Write a duration as 6 h 05."""
+    minutes = round(hours * 60)
+    return f"{minutes // 60}\u00a0h\u00a0{minutes % 60:02d}"
 
 
 def _figure(value: float | None, language: str, digits: int) -> str:

@@ -19,7 +19,6 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
-import shapely.ops
 from shapely.geometry import LineString, Point
 
 DETOUR = 1.3  # streets against the crow's flight, in a town
@@ -269,13 +268,7 @@ class RoadNetwork:
                 *self._stretch(other.edge, in_m, other.along_m)]
 
     def _stretch(self, edge: int, start_m: float, end_m: float) -> list[tuple[float, float]]:
-        # Not shapely's substring: beside QGIS's own GEOS its end point may have a third ordinate.
-        corners = shapely.get_coordinates(self.edges[edge].line)
-        along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(corners, axis=0).T))])
-        low, high = min(start_m, end_m), max(start_m, end_m)
-        kept = np.concatenate([[low], along[(along > low) & (along < high)], [high]])
-        points = [(float(np.interp(m, along, corners[:, 0])),
-                   float(np.interp(m, along, corners[:, 1]))) for m in kept]
+        points = _between(self.edges[edge].line, min(start_m, end_m), max(start_m, end_m))
         return points if start_m <= end_m else points[::-1]
 
 
@@ -345,9 +338,19 @@ def _cut(line: LineString, alongs: list[float]) -> list[LineString]:
     bounds = [0.0, *sorted({along for along in alongs if 0.0 < along < line.length}), line.length]
     if len(bounds) == 2:
         return [line]
-    pieces = [shapely.ops.substring(line, start, end)
-              for start, end in pairwise(bounds)]
-    return [piece for piece in pieces if piece.geom_type == "LineString" and piece.length > 0]
+    pieces = [LineString(_between(line, start, end)) for start, end in pairwise(bounds)]
+    return [piece for piece in pieces if piece.length > 0]
+
+
+def _between(line: LineString, low_m: float, high_m: float) -> list[tuple[float, float]]:
+    """Give the points of the part of a line between two lengths along it."""
+    # Not shapely's substring: beside QGIS's own GEOS its end point may have a third ordinate.
+    corners = shapely.get_coordinates(line)
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(corners, axis=0).T))])
+    inside = corners[(along > low_m) & (along < high_m)]
+    ends = [(float(np.interp(m, along, corners[:, 0])), float(np.interp(m, along, corners[:, 1])))
+            for m in (low_m, high_m)]
+    return [ends[0], *((float(x), float(y)) for x, y in inside), ends[1]]
 
 
 def _key(point: tuple[float, ...]) -> tuple[int, int]:

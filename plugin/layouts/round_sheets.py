@@ -31,6 +31,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
+from ...interventions.rounds.files import totals_sentence
 from ...layers import schema
 from ...layers.progress import SILENT, Progress, step
 from ...layers.words import number, words_for
@@ -180,11 +181,8 @@ def _add_head(layout: QgsPrintLayout, round_: pd.Series, language: str) -> None:
     parts.add_text(layout, parts.literal(title), Box(10, 9, 190, 9), 16, bold=True, colour=INK)
     parts.add_text(layout, parts.literal(words("round.team", team=round_["team_code"] or "–")),
                    Box(10, 18.5, 190, 5), 10, colour=INK)
-    totals = words("round.totals", **{
-        key: _figure(round_[column], language, digits) for key, column, digits in (
-            ("kilometres", "distance_km", 1), ("litres", "litres", 0), ("hours", "duration_h", 1),
-            ("stops", "stop_count", 0), ("refills", "refill_count", 0))})
-    parts.add_text(layout, parts.literal(totals), Box(10, 24, 190, 6), 11, bold=True, colour=INK)
+    parts.add_text(layout, parts.literal(totals_sentence(round_, language)),
+                   Box(10, 24, 190, 6), 11, bold=True, colour=INK)
 
 
 def _add_key(layout: QgsPrintLayout, language: str) -> None:

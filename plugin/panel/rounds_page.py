@@ -34,7 +34,7 @@ from ..translation import tr
 from .clock import date_of, day_of, now, today
 from .page import PanelPage
 from .rounds_map import hide_rounds, show_rounds, shown
-from .rounds_rows import RoundRow, RoundsDay, StopRow, hours_text, read_day
+from .rounds_rows import RoundRow, RoundsDay, StopRow, read_day
 from .rounds_tree import LAST, RoundsTree
 from .work_dialogs import Question, ReasonQuestion
 
@@ -383,6 +383,8 @@ class RoundsPage(PanelPage):
     # -- what is shown
 
     def _total_words(self, day: RoundsDay) -> str:
+        from ...interventions.rounds.files import hours_text
+
         if not day.rounds and not day.left:
             if not day.vehicles:
                 return tr("No vehicle known: fill the table Vehicles in (code, tank, depot, "

@@ -88,12 +88,6 @@ def read_day(store: Store, day: datetime.date, language: str) -> RoundsDay:
                      float(rounds["duration_h"].sum()))
 
 
-def hours_text(hours: float) -> str:
-    """Write a duration as 6 h 05."""
-    minutes = round(hours * 60)
-    return f"{minutes // 60}\u00a0h\u00a0{minutes % 60:02d}"
-
-
 def _stop(record: dict[str, Any], language: str) -> StopRow:
     import pandas as pd
 
@@ -123,6 +117,7 @@ def _round(record: dict[str, Any], stops: list[StopRow], names: dict[str, str],
            language: str) -> RoundRow:
     import pandas as pd
 
+    from ...interventions.rounds.files import hours_text
     from ...layers.schema import value_label
     from ...layers.words import number
 

@@ -5,9 +5,11 @@ import shutil
 import sqlite3
 
 import geopandas as gpd
+import openpyxl
 import pandas as pd
 import pytest
 from qgis.core import QgsProject
+from seve.interventions import rounds
 from seve.interventions.rounds import RoundError, close_stop
 from seve.layers.store import Store
 from shapely.geometry import LineString, Point
@@ -72,11 +74,9 @@ def on_the_phone(package, number, **answers):
     base.close()
 
 
-def bring_back(town, package):
-    from seve.plugin.round_package import read_back
-
+def bring_back(town, package, **options):
     with Store.open(town) as store:
-        return read_back(store, package, EVENING)
+        return rounds.bring_back(store, package, EVENING, **options)
 
 
 def rows_of(town, table, **where):
@@ -144,6 +144,64 @@ def test_what_the_desk_closed_otherwise_meanwhile_is_not_overwritten(town, packa
     assert [(item.stop_uid, item.code) for item in result.refused] == [
         (uid(8, 0), "changed_meanwhile")]
     assert rows_of(town, "waterings")["given_l"].tolist() == [80.0]
+
+
+def test_the_teams_words_are_taken_when_the_desk_says_so(town, package):
+    with Store.open(town) as store:
+        close_stop(store, uid(8, 0), "done", 80.0, None, None, EVENING)
+    on_the_phone(package, 0, state="done", given_l=45.0)
+    assert bring_back(town, package, overwrite=True).closed == 1
+    assert rows_of(town, "waterings")["given_l"].tolist() == [45.0]
+
+
+def test_edits_still_in_the_phones_journal_come_back_and_the_package_is_left_as_it_was(
+        town, package, tmp_path):
+    phone = tmp_path / "memory"
+    phone.mkdir()
+    base = sqlite3.connect(package / "round.gpkg")
+    base.execute("PRAGMA journal_mode = WAL")
+    base.execute("PRAGMA wal_autocheckpoint = 0")
+    for trigger, in base.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND "
+                                 "tbl_name = 'round_stops'").fetchall():
+        base.execute(f'DROP TRIGGER "{trigger}"')
+    base.execute("UPDATE round_stops SET state = 'done', given_l = 33 WHERE uid = ?", (uid(8, 1),))
+    base.commit()
+    for name in ("round.gpkg", "round.gpkg-wal"):  # copied while QField still holds it open
+        shutil.copy(package / name, phone / name)
+    base.close()
+    before = {path.name: path.read_bytes() for path in phone.iterdir()}
+    assert bring_back(town, phone).closed == 1
+    assert rows_of(town, "waterings")["given_l"].tolist() == [33.0]
+    assert {path.name: path.read_bytes() for path in phone.iterdir()} == before
+
+
+def test_a_folder_of_phones_and_sheets_is_read_whole_and_other_files_are_named(
+        town, package, tmp_path):
+    evening = tmp_path / "evening"
+    shutil.copytree(package, evening / "V1-qfield")
+    on_the_phone(evening / "V1-qfield", 0, state="done")
+    with Store.open(town) as store:
+        sheet = next(path for path in rounds.write_round_files(store, DAY, evening, "fr")
+                     if path.suffix == ".xlsx")
+    book = openpyxl.load_workbook(sheet)
+    for row in book.active.iter_rows(min_row=6):
+        if row[8].value == uid(8, 1):
+            row[6].value = 50
+        elif row[8].value == uid(8, 2):
+            row[6].value = "beaucoup"
+    book.save(sheet)
+    openpyxl.Workbook().save(evening / "budget.xlsx")
+    (evening / "~$sheet.xlsx").write_bytes(b"what Excel leaves beside an open file")
+    result = bring_back(town, evening)
+    assert (result.closed, result.foreign) == (2, ("budget.xlsx",))
+    assert [item.code for item in result.refused] == ["bad_litres"]
+    assert sorted(rows_of(town, "waterings")["given_l"]) == [50.0, 60.0]
+
+
+def test_a_folder_without_anything_of_ours_is_said(town, tmp_path):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(RoundError, match="nothing_came_back"):
+        bring_back(town, tmp_path / "empty")
 
 
 @pytest.mark.parametrize(("answers", "code"), [

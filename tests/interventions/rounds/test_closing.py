@@ -3,14 +3,15 @@
 import datetime
 
 import openpyxl
+import pandas as pd
 import pytest
 from seve.interventions.rounds import (
     Closing,
     RoundError,
     RoundOptions,
     begin_round,
+    bring_back,
     cancel_round,
-    close_from_sheet,
     close_round,
     close_stop,
     close_stops,
@@ -138,7 +139,7 @@ def test_the_sheet_filled_in_by_the_team_closes_the_round(driven, tmp_path):
     rows[uid_of(driven, "t2"), "arrosage"][5].value = "x"
     rows[uid_of(driven, "t3"), "arrosage"][7].value = "travaux"
     book.save(path)
-    assert close_from_sheet(driven.store, path, MOMENT) == 3
+    assert bring_back(driven.store, path, MOMENT).closed == 3
     given = driven.store.read("waterings").set_index("object_uid")["given_l"].to_dict()
     assert given == {"t0": 120.5, "t2": 300}
     states = driven.stops("work").query("work == 'watering'").set_index("object_uid")["state"]
@@ -146,8 +147,41 @@ def test_the_sheet_filled_in_by_the_team_closes_the_round(driven, tmp_path):
                                 "t4": "planned", "t5": "planned"}
 
 
+def filled_sheet(driven, folder, **litres):
+    path = next(p for p in write_round_files(driven.store, TODAY, folder, "fr")
+                if p.suffix == ".xlsx")
+    book = openpyxl.load_workbook(path)
+    for row in book.active.iter_rows(min_row=6):
+        for code, given in litres.items():
+            if row[8].value == uid_of(driven, code):
+                row[6].value = given
+    book.save(path)
+    return path
+
+
+def test_the_same_sheet_read_twice_writes_nothing_more(driven, tmp_path):
+    path = filled_sheet(driven, tmp_path, t0=80, t2=90)
+    first = bring_back(driven.store, path, MOMENT)
+    journal, waterings = driven.store.read("journal"), driven.store.read("waterings")
+    again = bring_back(driven.store, path, MOMENT + datetime.timedelta(hours=1))
+    assert (first.closed, again.closed, again.unchanged, again.refused) == (2, 0, 2, ())
+    pd.testing.assert_frame_equal(journal, driven.store.read("journal"))
+    pd.testing.assert_frame_equal(waterings, driven.store.read("waterings"))
+
+
+def test_a_sheet_that_says_otherwise_than_the_desk_is_told_then_taken_if_asked(driven, tmp_path):
+    path = filled_sheet(driven, tmp_path, t0=80)
+    close_stop(driven.store, uid_of(driven, "t0"), "done", 40.0, None, None, MOMENT)
+    told = bring_back(driven.store, path, MOMENT)
+    assert [(one.stop_uid, one.code) for one in told.refused] == [
+        (uid_of(driven, "t0"), "changed_meanwhile")]
+    assert driven.store.read("waterings")["given_l"].tolist() == [40.0]
+    assert bring_back(driven.store, path, MOMENT, overwrite=True).closed == 1
+    assert driven.store.read("waterings")["given_l"].tolist() == [80.0]
+
+
 def test_a_sheet_from_elsewhere_is_refused(driven, tmp_path):
     path = tmp_path / "autre.xlsx"
     openpyxl.Workbook().save(path)
     with pytest.raises(RoundError, match="foreign_sheet"):
-        close_from_sheet(driven.store, path, MOMENT)
+        bring_back(driven.store, path, MOMENT)
