@@ -11,7 +11,7 @@ from .closing import (
 from .coming_back import ReadBack, Refused, bring_back
 from .daily import rounds_of_the_day
 from .files import write_round_files
-from .hand import lock, lock_round, move_stop, resolve
+from .hand import lock, lock_round, move_stop, move_stops, resolve
 from .plan import RoundOptions, RoundsResult, plan_rounds
 from .problem import Problem, Refill, RoundError, Route, Solution, Vehicle, Visit
 from .solving import solve, solve_cvrp
@@ -20,6 +20,6 @@ __all__ = [
     "Closing", "Problem", "ReadBack", "Refill", "Refused", "RoundError", "RoundOptions",
     "RoundsResult", "Route", "Solution", "Vehicle", "Visit", "begin_round", "bring_back",
     "cancel_round", "close_round", "close_stop", "close_stops", "lock", "lock_round",
-    "move_stop", "plan_rounds", "resolve", "rounds_of_the_day", "solve", "solve_cvrp",
-    "write_round_files",
+    "move_stop", "move_stops", "plan_rounds", "resolve", "rounds_of_the_day", "solve",
+    "solve_cvrp", "write_round_files",
 ]

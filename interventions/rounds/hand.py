@@ -28,33 +28,46 @@ MOVABLE = ("work", "unserved")
 def move_stop(
     store: Store, stop_uid: str, round_uid: str, rank: int, whole_halt: bool = True
 ) -> None:
-    """Put a stop (with its neighbours of one halt) before the order ``rank`` of a round.
+    """Put one stop before the order ``rank`` of a round; see :func:`move_stops`."""
+    move_stops(store, [stop_uid], round_uid, rank, whole_halt)
 
-    The stop may come from another planned round of the day, from the same one, or from those
-    not served. Both rounds get their refills, times and lengths again, and the stop is
-    locked: planning again leaves it with its vehicle. A rank beyond the end puts it last.
+
+def move_stops(
+    store: Store, stop_uids: Sequence[str], round_uid: str, rank: int, whole_halt: bool = True
+) -> None:
+    """Put stops (with their neighbours of one halt) before the order ``rank`` of a round.
+
+    The stops may come from other planned rounds of the day, from the same one, or from those
+    not served; they keep their order among themselves. The rounds concerned get their refills,
+    times and lengths again, and the stops are locked: planning again leaves them with their
+    vehicle. A rank beyond the end puts them last.
 
     Raises :class:`RoundError`: ``unknown_stop``, ``unknown_round``, ``not_a_work_stop``,
-    ``round_closed``, or ``round_no_time``, ``round_no_tank``, ``round_no_way`` when the round
+    ``round_closed``, or ``round_no_time``, ``round_no_tank``, ``round_no_way`` when a round
     would not hold; nothing is written then.
     """
-    stop = _one(store, "round_stops", stop_uid, "unknown_stop")
     target = _one(store, "rounds", round_uid, "unknown_round")
-    if stop["kind"] not in MOVABLE:
+    chosen = [_one(store, "round_stops", uid, "unknown_stop") for uid in stop_uids]
+    if any(stop["kind"] not in MOVABLE for stop in chosen):
         raise RoundError("not_a_work_stop")
-    rounds = store.read("rounds", where={"uid": [round_uid, stop["round_uid"] or round_uid]})
+    rounds = store.read("rounds", where={
+        "uid": sorted({round_uid, *(stop["round_uid"] or round_uid for stop in chosen)})})
     for _, row in rounds.iterrows():
-        if row["state"] != "planned" or row["date"] != stop["date"]:
+        if row["state"] != "planned" or row["date"] != target["date"]:
             raise RoundError("round_closed", round=row["code"] or "")
+    if any(stop["date"] != target["date"] for stop in chosen):
+        raise RoundError("round_closed", round=target["code"] or "")
     today = target["date"].date()
     stops = store.read("round_stops", where={"date": today})
-    moved = _halt_of(stops, stop) if whole_halt else stops[stops["uid"] == stop_uid]
-    is_moved = stops["uid"].isin(moved["uid"])
+    halts = [_halt_of(stops, stop)["uid"] if whole_halt else [stop["uid"]] for stop in chosen]
+    # Between two orders: just before what stood at ``rank``, one after the other.
+    order = {uid: rank - 0.5 + place / (2 * len(halts))
+             for place, halt in reversed(list(enumerate(halts))) for uid in halt}
+    is_moved = stops["uid"].isin(list(order))
     is_work = stops["round_uid"].isin(rounds["uid"]) & (stops["kind"] == "work")
-    # Between two orders: just before what stood at ``rank``.
-    place = stops["rank"].astype(float).where(~is_moved, rank - 0.5)
     rows = stops.assign(
-        place=place, round_uid=stops["round_uid"].where(~is_moved, round_uid),
+        place=stops["uid"].map(order).fillna(stops["rank"].astype(float)),
+        round_uid=stops["round_uid"].where(~is_moved, round_uid),
         locked=stops["locked"].fillna(False) | is_moved)[is_moved | is_work]
     rows["halt"] = rows.groupby(["round_uid", "place"]).ngroup()
     _write(store, today, rounds, rows)

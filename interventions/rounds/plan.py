@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from shapely.geometry import LineString, Point
 
-from ...layers.progress import SILENT, Progress, step
+from ...layers.progress import SILENT, Part, Progress, step
 from ...layers.tables import derived_uid
 from .clock import Clock
 from .means import Unit, WaterPoint, filling_s, read_units, read_water_points
@@ -32,24 +32,28 @@ OBJECT_S = 30  # hose to the next object
 # A halt takes no more than this share of the smallest tank, so that tanks can be filled well.
 TANK_SHARE = 1 / 3
 LEAST_SEARCH_S = 0.2
+TOLD_EVERY_S = 0.2
 # A locked stop comes before any other: a person put it there.
 PINNED_WEIGHT = 100
 # The solver is given at most this share of the vehicles' hours, the weightiest work first.
 HOURS_GIVEN = 1.5
 KEPT_STATES = ("under_way", "done")
+ALL_WORK, WATERING_ALONE, OTHER_ALONE = "all", "watering", "other"
 
 
 @dataclass(frozen=True)
 class RoundOptions:
     """Choices of the day.
 
-    ``vehicles``: codes of those that go out (None: all in service). ``everywhere``: codes of
-    those that may leave their team's zones. ``keep``: rounds not to be touched. ``near_m``:
-    neighbours of a street within it are one halt. ``farthest_m``: how far from a road a stop
-    may be. ``detour``: the crow's flight times this, without roads.
+    ``vehicles``: codes of those that go out (None: all in service). ``work``: what they serve,
+    ``all``, ``watering`` alone or the ``other`` work alone (what is locked stays).
+    ``everywhere``: codes of those that may leave their team's zones. ``keep``: rounds not to be
+    touched. ``near_m``: neighbours of a street within it are one halt. ``farthest_m``: how far
+    from a road a stop may be. ``detour``: the crow's flight times this, without roads.
     """
 
     vehicles: tuple[str, ...] | None = None
+    work: str = ALL_WORK
     everywhere: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     near_m: float = 15.0
@@ -106,13 +110,14 @@ def plan_rounds(
     clock = Clock(today, store.settings().timezone)
     units = [unit for unit in read_units(store, clock, options.vehicles)
              if unit.code not in before.busy]
-    tasks = before.without_kept(tasks_of_the_day(store, today))
+    tasks = _asked(before.without_kept(tasks_of_the_day(store, today)), before.pins, options)
     step(progress, 0.1)
     day = _prepare(tasks, units, read_water_points(store, clock), store.read("roads"), today,
                    clock, before.pins, options)
     step(progress, 0.4)
-    left_s = time_limit_s - (time.monotonic() - begun)
-    solution = solve(day.problem, max(LEAST_SEARCH_S, left_s), options.seed, options.solver)
+    left_s = max(LEAST_SEARCH_S, time_limit_s - (time.monotonic() - begun))
+    solution = solve(day.problem, left_s, options.seed, options.solver,
+                     _Watch(Part(progress, 0.4, 0.9), left_s))
     step(progress, 0.9)
     rounds, stops = _rows(day, solution, before, store.crs)
     with store.transaction():
@@ -138,6 +143,21 @@ def totals(store: Store, today: datetime.date) -> RoundsResult:
         round(float(rounds["distance_km"].sum()), 3), float(work["litres"].sum()),
         len(work[["round_uid", "rank"]].drop_duplicates()),
         ", ".join(sorted(rounds["solver"].dropna().unique())))
+
+
+class _Watch:
+    """Moves the bar while a solver searches, and tells it when the person wants to stop."""
+
+    def __init__(self, progress: Progress, seconds: float) -> None:
+        self._progress, self._seconds = progress, seconds
+        self._begun = self._told = time.monotonic()
+
+    def __call__(self) -> bool:
+        now = time.monotonic()
+        if now - self._told > TOLD_EVERY_S:
+            self._told = now
+            self._progress.report(min(1.0, (now - self._begun) / self._seconds))
+        return self._progress.cancelled()
 
 
 @dataclass(frozen=True)
@@ -185,6 +205,16 @@ class _Before:
     def round_uid(self, today: datetime.date, vehicle: str) -> str:
         """Name the vehicle's round of the day; a second one on the same day is another."""
         return derived_uid("round", today, vehicle, self.earlier.get(vehicle, 0))
+
+
+def _asked(tasks: pd.DataFrame, pins: dict[tuple[str, str], str], options: RoundOptions
+           ) -> pd.DataFrame:
+    """Keep the kind of work asked for, and what a person locked."""
+    if options.work == ALL_WORK:
+        return tasks
+    wanted = (tasks["work"] == "watering") == (options.work == WATERING_ALONE)
+    pinned = [key in pins for key in zip(tasks["object_uid"], tasks["work"], strict=True)]
+    return tasks[wanted | np.array(pinned, dtype=bool)].reset_index(drop=True)
 
 
 def _prepare(

@@ -7,7 +7,7 @@ by one vehicle, with the whole of its demand in the tank.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,11 +16,18 @@ import numpy.typing as npt
 from ...layers.errors import SeveError
 
 Matrix = npt.NDArray[np.int64]
+# Asked again and again while a solver searches: must it stop now, with what it has?
+Stopped = Callable[[], bool]
 END_OF_TIME = 4 * 86_400
 # Greater than any journey of a town, small enough that sums stay far from overflow.
 NO_WAY = 50_000_000
 
 WORK, REFILL = "work", "refill"
+
+
+def never() -> bool:
+    """Let a solver search until its time is over."""
+    return False
 
 
 class RoundError(SeveError):

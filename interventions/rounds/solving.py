@@ -9,7 +9,16 @@ from pathlib import Path
 import numpy as np
 
 from ...layers.errors import MissingLibrary
-from .problem import END_OF_TIME, Problem, Refill, RoundError, Solution, Vehicle
+from .problem import (
+    END_OF_TIME,
+    Problem,
+    Refill,
+    RoundError,
+    Solution,
+    Stopped,
+    Vehicle,
+    never,
+)
 from .tank_split import SOLVER as TANK_SPLIT
 from .tank_split import solve_with_tank_split
 from .with_pyvrp import SOLVER as PYVRP
@@ -23,8 +32,11 @@ BOTH = "pyvrp+tank_split"
 SHARES_WITH_REFILLS, SHARES_WITHOUT = (0.5, 0.3, 0.2), (0.0, 0.8, 0.2)
 
 
-def solve(problem: Problem, time_limit_s: float, seed: int = 0, solver: str = AUTO) -> Solution:
-    """Find rounds for ``problem`` within ``time_limit_s`` seconds.
+def solve(
+    problem: Problem, time_limit_s: float, seed: int = 0, solver: str = AUTO,
+    stopped: Stopped = never,
+) -> Solution:
+    """Find rounds for ``problem`` within ``time_limit_s`` seconds, or until ``stopped()``.
 
     ``solver`` is ``pyvrp``, ``tank_split`` or ``auto``: both in turn when PyVRP can be
     imported, our split alone otherwise. The stops that no round serves are in
@@ -35,21 +47,21 @@ def solve(problem: Problem, time_limit_s: float, seed: int = 0, solver: str = AU
     if solver == PYVRP and not available():
         raise MissingLibrary("PyVRP", "rounds")
     if solver == TANK_SPLIT or (solver == AUTO and not available()):
-        return solve_with_tank_split(problem, time_limit_s, seed)
+        return solve_with_tank_split(problem, time_limit_s, seed, stopped=stopped)
     if solver == PYVRP or problem.required:
-        return solve_with_pyvrp(problem, time_limit_s, seed)
-    return _with_both(problem, time_limit_s, seed)
+        return solve_with_pyvrp(problem, time_limit_s, seed, stopped)
+    return _with_both(problem, time_limit_s, seed, stopped)
 
 
-def _with_both(problem: Problem, time_limit_s: float, seed: int) -> Solution:
+def _with_both(problem: Problem, time_limit_s: float, seed: int, stopped: Stopped) -> Solution:
     """Let each solver search in turn, and the split finish from the better rounds."""
     refills = any(problem.points_for(row) for row in range(len(problem.vehicles)))
     first_s, second_s, last_s = (
         share * time_limit_s for share in (SHARES_WITH_REFILLS if refills else SHARES_WITHOUT))
-    found = [solve_with_tank_split(problem, first_s, seed),
-             solve_with_pyvrp(problem, second_s, seed)]
+    found = [solve_with_tank_split(problem, first_s, seed, stopped=stopped),
+             solve_with_pyvrp(problem, second_s, seed, stopped)]
     best = min(found, key=lambda solution: rank_of(problem, solution))
-    return replace(solve_with_tank_split(problem, last_s, seed, best), solver=BOTH)
+    return replace(solve_with_tank_split(problem, last_s, seed, best, stopped), solver=BOTH)
 
 
 def rank_of(problem: Problem, solution: Solution) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from collections import deque
 import numpy as np
 import numpy.typing as npt
 
-from .problem import NO_WAY, REFILL, WORK, Problem, Route, Solution, drive
+from .problem import NO_WAY, REFILL, WORK, Problem, Route, Solution, Stopped, drive, never
 
 SOLVER = "tank_split"
 RUIN_LARGEST = 12
@@ -31,7 +31,8 @@ Order = list[int]
 
 
 def solve_with_tank_split(
-    problem: Problem, time_limit_s: float, seed: int = 0, start: Solution | None = None
+    problem: Problem, time_limit_s: float, seed: int = 0, start: Solution | None = None,
+    stopped: Stopped = never,
 ) -> Solution:
     """Solve within ``time_limit_s``, from our own first rounds or from those of ``start``.
 
@@ -41,7 +42,7 @@ def solve_with_tank_split(
     fleet = _Fleet(problem)
     best = fleet.first() if start is None else fleet.again(start)
     if len(problem.stops) and fleet.rows:
-        best = fleet.improved(best, deadline, np.random.default_rng(seed))
+        best = fleet.improved(best, deadline, np.random.default_rng(seed), stopped)
     return fleet.solution(best)
 
 
@@ -114,14 +115,15 @@ class _Fleet:
                 low = middle
         return tour[:low]
 
-    def improved(self, plan: _Plan, deadline: float, rng: np.random.Generator) -> _Plan:
+    def improved(self, plan: _Plan, deadline: float, rng: np.random.Generator,
+                 stopped: Stopped) -> _Plan:
         """Take neighbours out and put them back until the deadline."""
         best = current = plan
         begun = time.monotonic()
         budget = max(deadline - begun, 1e-6)
         leg = max(sum(plan.lengths), 1) / max(len(self.problem.stops), 1)
         near = np.argsort(self.between, axis=1, kind="stable")
-        while (now := time.monotonic()) < deadline:
+        while (now := time.monotonic()) < deadline and not stopped():
             heat = leg * HEAT_FIRST * (HEAT_LAST / HEAT_FIRST) ** ((now - begun) / budget)
             candidate = self._ruined(current, near, rng)
             if candidate.cost < current.cost - heat * np.log(rng.random()):

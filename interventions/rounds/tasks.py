@@ -136,7 +136,7 @@ def _described(frame: gpd.GeoDataFrame, table: str, sites: pd.DataFrame, zones: 
     return pd.DataFrame({
         "object_uid": frame["uid"], "x": points.x, "y": points.y, "street": frame["street"],
         "site_uid": frame["site_uid"], "zone_team": team.astype(object),
-        "label": _labels(frame, table),
+        "label": _labels(frame, table, sites),
         "area_m2": frame["area_m2"] if table == "beds" else np.nan,
     })
 
@@ -151,13 +151,18 @@ def _zone_around(points: gpd.GeoSeries, zones: gpd.GeoDataFrame) -> pd.Series:
     return result
 
 
-def _labels(frame: pd.DataFrame, table: str) -> list[str]:
-    """Name each object by its number, its name and its place, as known."""
+def _labels(frame: pd.DataFrame, table: str, sites: pd.DataFrame) -> list[str]:
+    """Name each object by its number, its name and its street, else its site, as known."""
     if table == "trees":
         names = frame["french_name"].where(frame["french_name"].notna(), frame["latin_name"])
     else:
         names = frame["name"]
     streets = frame["street"].where(frame["street"].notna(), frame["address"])
+    if table != "sites":
+        names_of_sites = dict(zip(sites["uid"], sites["name"], strict=True))
+        streets = streets.where(streets.notna(), frame["site_uid"].map(names_of_sites))
+        streets = streets.where(streets.notna(), frame["site_name"]).astype(object)
+        streets = streets.where(streets.notna(), None)
     labels = []
     for code, name, number, street in zip(frame["code"], names, frame["house_number"], streets,
                                           strict=True):

@@ -11,7 +11,18 @@ from typing import Any
 
 import numpy as np
 
-from .problem import NO_WAY, REFILL, WORK, Matrix, Problem, Route, Solution, drive
+from .problem import (
+    NO_WAY,
+    REFILL,
+    WORK,
+    Matrix,
+    Problem,
+    Route,
+    Solution,
+    Stopped,
+    drive,
+    never,
+)
 
 SOLVER = "pyvrp"
 # Leaving out the least stop costs more than any detour to it: there and back, refill included.
@@ -28,7 +39,9 @@ def available() -> bool:
     return True
 
 
-def solve_with_pyvrp(problem: Problem, time_limit_s: float, seed: int = 0) -> Solution:
+def solve_with_pyvrp(
+    problem: Problem, time_limit_s: float, seed: int = 0, stopped: Stopped = never
+) -> Solution:
     """Solve within ``time_limit_s``; raises :class:`ImportError` when PyVRP is absent.
 
     Every refill is counted as that of an empty tank: the rounds are then at least feasible.
@@ -39,8 +52,12 @@ def solve_with_pyvrp(problem: Problem, time_limit_s: float, seed: int = 0) -> So
     if not len(problem.stops) or not problem.vehicles:
         return Solution((), tuple(range(len(problem.stops))), SOLVER)
     data, reloads = _data(problem)
-    result = pyvrp.solve(data, MaxRuntime(time_limit_s), seed=seed, collect_stats=False,
-                         display=False)
+    limit = MaxRuntime(time_limit_s)
+
+    def over(best_cost: int) -> bool:
+        return stopped() or limit(best_cost)
+
+    result = pyvrp.solve(data, over, seed=seed, collect_stats=False, display=False)
     return _read(problem, result.best, reloads)
 
 

@@ -788,36 +788,24 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Tournées</translation>
     </message>
     <message>
-        <source>Done</source>
-        <translation>Fait</translation>
-    </message>
-    <message>
-        <source>The soil felt</source>
-        <translation>Le sol était</translation>
-    </message>
-    <message>
-        <source>Close the round</source>
-        <translation>Clore la tournée</translation>
-    </message>
-    <message>
-        <source>They were</source>
-        <translation>Ils ont été</translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation>Motif</translation>
-    </message>
-    <message>
-        <source>for example: rain, no time left</source>
-        <translation>par exemple : pluie, plus le temps</translation>
-    </message>
-    <message>
         <source>&amp;Prepare the rounds</source>
         <translation>&amp;Préparer les tournées</translation>
     </message>
     <message>
         <source>Shares the day's watering and work among the vehicles. Locked stops stay with their vehicle, rounds begun stay as they are.</source>
         <translation>Répartit l'arrosage et les travaux du jour entre les véhicules. Les arrêts verrouillés restent à leur véhicule, les tournées parties restent telles quelles.</translation>
+    </message>
+    <message>
+        <source>What is shared among the rounds</source>
+        <translation>Ce qui est réparti entre les tournées</translation>
+    </message>
+    <message>
+        <source>They may leave their team's zones</source>
+        <translation>Ils peuvent quitter les secteurs de leur équipe</translation>
+    </message>
+    <message>
+        <source>A vehicle serves its team's zones and what has no team; ticked, it may serve the whole town</source>
+        <translation>Un véhicule dessert les secteurs de son équipe et ce qui n'a pas d'équipe ; coché, il peut desservir toute la ville</translation>
     </message>
     <message>
         <source>Vehicles that go out</source>
@@ -924,6 +912,10 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Verrouiller</translation>
     </message>
     <message>
+        <source>Done</source>
+        <translation>Fait</translation>
+    </message>
+    <message>
         <source>Not done</source>
         <translation>Non fait</translation>
     </message>
@@ -944,48 +936,28 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>par exemple : véhicule en panne</translation>
     </message>
     <message>
-        <source>Folder of the round sheets</source>
-        <translation>Dossier des feuilles de tournée</translation>
-    </message>
-    <message>
-        <source>Round sheets</source>
-        <translation>Feuilles de tournée</translation>
-    </message>
-    <message>
-        <source>Read a filled-in sheet</source>
-        <translation>Lire une feuille remplie</translation>
-    </message>
-    <message>
         <source>No round for this day yet. Tick the vehicles that go out, then prepare the rounds.</source>
         <translation>Pas encore de tournée ce jour. Cochez les véhicules qui sortent, puis préparez les tournées.</translation>
     </message>
     <message>
-        <source>Take al&amp;ong</source>
-        <translation>&amp;Emporter</translation>
+        <source>Watering and other work</source>
+        <translation>Arrosage et autres travaux</translation>
     </message>
     <message>
-        <source>Sheets for the teams, and back</source>
-        <translation>Feuilles pour les équipes, et retour</translation>
+        <source>Watering alone</source>
+        <translation>Arrosage seul</translation>
     </message>
     <message>
-        <source>Sheets and GPX…</source>
-        <translation>Feuilles et GPX…</translation>
-    </message>
-    <message>
-        <source>Print (PDF)…</source>
-        <translation>Imprimer (PDF)…</translation>
-    </message>
-    <message>
-        <source>Read a filled-in sheet…</source>
-        <translation>Lire une feuille remplie…</translation>
-    </message>
-    <message>
-        <source>Litres given, each</source>
-        <translation>Litres apportés, chacun</translation>
+        <source>Other work alone</source>
+        <translation>Autres travaux seuls</translation>
     </message>
     <message>
         <source>&amp;Prepare again</source>
         <translation>Re&amp;préparer</translation>
+    </message>
+    <message>
+        <source>Close the round</source>
+        <translation>Clore la tournée</translation>
     </message>
     <message>
         <source>No vehicle known: fill the table Vehicles in (code, tank, depot, hours), then prepare the rounds.</source>
@@ -998,6 +970,62 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>Un&amp;lock</source>
         <translation>Dé&amp;verrouiller</translation>
+    </message>
+    <message>
+        <source>Stops not done: {}. They return to the work due.</source>
+        <translation>Arrêts non faits : {}. Ils retournent dans les travaux à faire.</translation>
+    </message>
+    <message>
+        <source>{}. Its stops return to the work due.</source>
+        <translation>{}. Ses arrêts retournent dans les travaux à faire.</translation>
+    </message>
+    <message>
+        <source>Vehicles that go out ({})</source>
+        <translation>Véhicules qui sortent ({})</translation>
+    </message>
+    <message>
+        <source>{} (not in service)</source>
+        <translation>{} (hors service)</translation>
+    </message>
+    <message>
+        <source>Round closed; stops closed with it: {}.</source>
+        <translation>Tournée close ; arrêts clos avec elle : {}.</translation>
+    </message>
+    <message>
+        <source>The soil felt</source>
+        <translation>Le sol était</translation>
+    </message>
+    <message>
+        <source>They were</source>
+        <translation>Ils ont été</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Motif</translation>
+    </message>
+    <message>
+        <source>for example: rain, no time left</source>
+        <translation>par exemple : pluie, plus le temps</translation>
+    </message>
+    <message>
+        <source>What came back</source>
+        <translation>Retour du terrain</translation>
+    </message>
+    <message>
+        <source>Take the &amp;teams' words</source>
+        <translation>&amp;Garder la parole des équipes</translation>
+    </message>
+    <message>
+        <source>Where the desk noted something else, what the team wrote replaces it; the journal keeps both</source>
+        <translation>Là où le bureau a noté autre chose, ce que l'équipe a écrit le remplace ; le journal garde les deux</translation>
+    </message>
+    <message>
+        <source>Stops closed: {} · nothing new: {} · not taken: {}</source>
+        <translation>Arrêts clos : {} · rien de nouveau : {} · non repris : {}</translation>
+    </message>
+    <message>
+        <source>Litres given, each</source>
+        <translation>Litres apportés, chacun</translation>
     </message>
     <message>
         <source>Stops done: {}. The litres given feed the water balance.</source>
@@ -1020,32 +1048,72 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>non faits</translation>
     </message>
     <message>
-        <source>Stops not done: {}. They return to the work due.</source>
-        <translation>Arrêts non faits : {}. Ils retournent dans les travaux à faire.</translation>
+        <source>Not taken:</source>
+        <translation>Non repris :</translation>
     </message>
     <message>
-        <source>{}. Its stops return to the work due.</source>
-        <translation>{}. Ses arrêts retournent dans les travaux à faire.</translation>
+        <source>Files that no round wrote:</source>
+        <translation>Fichiers qui ne viennent d'aucune tournée :</translation>
     </message>
     <message>
-        <source>Vehicles that go out ({})</source>
-        <translation>Véhicules qui sortent ({})</translation>
+        <source>Take al&amp;ong</source>
+        <translation>&amp;Emporter</translation>
     </message>
     <message>
-        <source>{} (not in service)</source>
-        <translation>{} (hors service)</translation>
+        <source>Sheets and phones for the teams, and back</source>
+        <translation>Feuilles et téléphones pour les équipes, et leur retour</translation>
+    </message>
+    <message>
+        <source>Sheets and GPX…</source>
+        <translation>Feuilles et GPX…</translation>
+    </message>
+    <message>
+        <source>Print (PDF)…</source>
+        <translation>Imprimer (PDF)…</translation>
+    </message>
+    <message>
+        <source>For the phone (QField)…</source>
+        <translation>Pour le téléphone (QField)…</translation>
+    </message>
+    <message>
+        <source>Read a sheet or a phone file…</source>
+        <translation>Lire une feuille ou un fichier de téléphone…</translation>
+    </message>
+    <message>
+        <source>Read a folder that came back…</source>
+        <translation>Lire un dossier rapporté…</translation>
+    </message>
+    <message>
+        <source>Folder of the round sheets</source>
+        <translation>Dossier des feuilles de tournée</translation>
+    </message>
+    <message>
+        <source>Round sheets</source>
+        <translation>Feuilles de tournée</translation>
+    </message>
+    <message>
+        <source>Folder to copy onto the phones</source>
+        <translation>Dossier à copier sur les téléphones</translation>
+    </message>
+    <message>
+        <source>Read a sheet or a phone file</source>
+        <translation>Lire une feuille ou un fichier de téléphone</translation>
+    </message>
+    <message>
+        <source>Read a folder that came back</source>
+        <translation>Lire un dossier rapporté</translation>
+    </message>
+    <message>
+        <source>Round sheets and phone files</source>
+        <translation>Feuilles de tournée et fichiers de téléphone</translation>
+    </message>
+    <message>
+        <source>Phone folders written: {}, in {}. Copy each onto its phone and open it with QField.</source>
+        <translation>Dossiers de téléphone écrits : {}, dans {}. Copiez chacun sur son téléphone et ouvrez-le avec QField.</translation>
     </message>
     <message>
         <source>Files written: {}, in {}</source>
         <translation>Fichiers écrits : {}, dans {}</translation>
-    </message>
-    <message>
-        <source>Stops closed from the sheet: {}.</source>
-        <translation>Arrêts clos d'après la feuille : {}.</translation>
-    </message>
-    <message>
-        <source>Round closed; stops closed with it: {}.</source>
-        <translation>Tournée close ; arrêts clos avec elle : {}.</translation>
     </message>
     <message>
         <source>Rounds and stops</source>

@@ -118,11 +118,15 @@ class PanelPage(QWidget):
         """Tell whether work is under way."""
         return bool(self._tasks)
 
+    def cancel(self) -> None:
+        """Cancel what runs; the tab goes on."""
+        for task in list(self._tasks):
+            task.cancel()
+
     def stop(self) -> None:
         """Cancel what runs; nothing is shown any more."""
         self._stopped = True
-        for task in list(self._tasks):
-            task.cancel()
+        self.cancel()
 
     def say(self, text: str, level: Qgis.MessageLevel = Qgis.MessageLevel.Info) -> None:
         """Tell something in QGIS's message bar."""

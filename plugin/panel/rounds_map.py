@@ -36,7 +36,7 @@ def show_rounds(store: StorePlace, day: RoundsDay, language: str) -> list[QgsVec
     for name in ("rounds", "round_stops"):
         layer = open_layer(store, schema.TABLES[name], language, _of_day(day.day))
         layer.setName(f"{layer.name()} {day.day:%d/%m/%Y}")
-        layer.setCustomProperty(PROPERTY, True)
+        layer.setCustomProperty(PROPERTY, name)
         layer.setRenderer(_renderer(layer, "uid" if name == "rounds" else "round_uid", day))
         project.addMapLayer(layer, False)
         project.layerTreeRoot().insertLayer(0, layer)
@@ -54,8 +54,13 @@ def hide_rounds() -> None:
 
 def shown() -> bool:
     """Tell whether rounds are on the map."""
-    return any(layer.customProperty(PROPERTY)
-               for layer in QgsProject.instance().mapLayers().values())
+    return stops_layer() is not None
+
+
+def stops_layer() -> QgsVectorLayer | None:
+    """Give the layer of the stops on the map, when it is there."""
+    return next((layer for layer in QgsProject.instance().mapLayers().values()
+                 if layer.customProperty(PROPERTY) == "round_stops"), None)
 
 
 def _of_day(day: datetime.date) -> str:

@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import Qgis, QgsApplication, QgsRectangle
+from qgis.core import Qgis, QgsRectangle, QgsVectorLayer
 from qgis.gui import QgsCollapsibleGroupBox
-from qgis.PyQt.QtCore import QDate, Qt
+from qgis.PyQt.QtCore import QDate, QLocale, Qt
 from qgis.PyQt.QtWidgets import (
+    QCheckBox,
+    QComboBox,
     QDateEdit,
     QDialog,
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QMenu,
     QProgressBar,
     QPushButton,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from ...layers.words import number
-from ..desk import load_desk
 from ..translation import tr
 from .clock import date_of, day_of, now, today
 from .page import PanelPage
-from .rounds_map import hide_rounds, show_rounds, shown
+from .rounds_map import hide_rounds, show_rounds, shown, stops_layer
+from .rounds_questions import CloseQuestion, Tick, TickQuestion
 from .rounds_rows import RoundRow, RoundsDay, StopRow, read_day
+from .rounds_taking import TakeAlong, menu_button
 from .rounds_tree import LAST, RoundsTree
 from .work_dialogs import Question, ReasonQuestion
 
@@ -47,59 +46,7 @@ if TYPE_CHECKING:
 SEARCH_S = 10.0
 SHOWN_VEHICLES = 6
 TABLE_OF = {"tree": "trees", "bed": "beds", "site": "sites"}
-PRINT = "seve:print_rounds"
 CODE = Qt.ItemDataRole.UserRole
-
-
-@dataclass(frozen=True)
-class _Tick:
-    """What the team says of stops."""
-
-    given_l: float | None
-    remark: str | None
-    moisture: str | None
-
-
-class TickQuestion(Question):
-    """What was really given, and how the soil felt."""
-
-    def __init__(self, stops: Sequence[StopRow], language: str, parent: QWidget | None) -> None:
-        from ...layers.schema import VALUE_LISTS, value_label
-
-        super().__init__(tr("Done"), tr("Stops done: {}. The litres given feed the water "
-                                        "balance.").format(len(stops)), parent)
-        watered = any(stop.litres for stop in stops)
-        self.litres = self.add_litres(tr("Litres given, each")) if watered else None
-        self.soil = self.add_choice(tr("The soil felt"), [
-            (tr("not felt"), None),
-            *((value_label("moisture", code, language), code)
-              for code in VALUE_LISTS["moisture"])])
-        self.remark = self.add_text(tr("Remark"), False)
-
-    def said(self) -> _Tick:
-        """Give the answers."""
-        given = None if self.litres is None or self.litres.value() < 0 else self.litres.value()
-        return _Tick(given, self.remark.text().strip() or None, self.soil.currentData())
-
-
-class CloseQuestion(Question):
-    """What became of the stops that nobody ticked."""
-
-    def __init__(self, open_stops: int, parent: QWidget | None) -> None:
-        super().__init__(tr("Close the round"), tr(
-            "Stops not ticked yet: {}. Those not done return to the work due, with the reason."
-        ).format(open_stops), parent)
-        self.others = self.add_choice(tr("They were"), [
-            (tr("done as planned"), "done"), (tr("not done"), "not_done")])
-        self.reason = self.add_text(tr("Reason"), False, tr("for example: rain, no time left"))
-        self.others.currentIndexChanged.connect(lambda _: self._weigh())
-        self.reason.textChanged.connect(lambda _: self._weigh())
-        self._weigh()
-
-    def _weigh(self) -> None:
-        not_done = self.others.currentData() == "not_done"
-        self.reason.setEnabled(not_done)
-        self.ok.setEnabled(not not_done or bool(self.reason.text().strip()))
 
 
 class RoundsPage(PanelPage):
@@ -109,24 +56,36 @@ class RoundsPage(PanelPage):
         super().__init__(iface)
         self._day = today()  # read by the background: never the widget
         self._left_out: set[str] = set()
+        self._selecting = False
         self.shown_day: RoundsDay | None = None
         self.date = QDateEdit(date_of(self._day))
         self.date.setCalendarPopup(True)
         self.date.setDisplayFormat("dddd dd/MM/yyyy")
+        self.date.setLocale(QLocale(self.language))
         self.date.setAccessibleName(tr("Day"))
         self.prepare = _button(tr("&Prepare the rounds"), self.plan, tr(
             "Shares the day's watering and work among the vehicles. Locked stops stay with "
             "their vehicle, rounds begun stay as they are."))
+        self.what = QComboBox()
+        for label, work in ((tr("Watering and other work"), "all"),
+                            (tr("Watering alone"), "watering"), (tr("Other work alone"), "other")):
+            self.what.addItem(label, work)
+        self.what.setToolTip(tr("What is shared among the rounds"))
+        self.what.setAccessibleName(self.what.toolTip())
         self.vehicles = QListWidget()
+        self.vehicles.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.everywhere = QCheckBox(tr("They may leave their team's zones"))
+        self.everywhere.setToolTip(tr("A vehicle serves its team's zones and what has no team; "
+                                      "ticked, it may serve the whole town"))
         self.vehicle_box = QgsCollapsibleGroupBox(tr("Vehicles that go out"))
         self.bar = QProgressBar()
-        self.halt = _button(tr("S&top"), self.stop, tr("Nothing is written"))
+        self.halt = _button(tr("S&top"), self.cancel, tr("Nothing is written"))
         self.totals = QLabel()
         self.totals.setWordWrap(True)
         self.tree = RoundsTree(self.language)
         self.up = _button(tr("&Up"), lambda: self.shift(-1), tr("Serve this stop earlier"))
         self.down = _button(tr("Do&wn"), lambda: self.shift(1), tr("Serve this stop later"))
-        self.other = _menu_button(tr("&Give to…"), tr("Give this stop to another round"))
+        self.other = menu_button(tr("&Give to…"), tr("Give this stop to another round"))
         self.lock = _button(tr("&Lock"), self.toggle_lock, tr(
             "Keep with its vehicle when the rounds are prepared again"))
         self.done = _button(tr("&Done…"), self._ask_done, tr("Tick off, with the litres given"))
@@ -141,7 +100,7 @@ class RoundsPage(PanelPage):
         self.on_map = _button(tr("Show on the &map"), self._toggle_map, tr(
             "The ways and the numbered stops"))
         self.on_map.setCheckable(True)
-        self.take = self._take_along()
+        self.take = TakeAlong(self)
         self.hand = QWidget()  # shown once there is something to act upon
         self._arrange()
         self._listen()
@@ -184,16 +143,24 @@ class RoundsPage(PanelPage):
                                "vehicles, depots and water points are read with the "
                                "workbooks."))
 
+    @property
+    def day(self) -> datetime.date:
+        """Give the day in view."""
+        return self._day
+
     # -- planning
 
     def plan(self) -> None:
         """Prepare the rounds of the day with the vehicles ticked."""
         day, codes = self._day, self._chosen_vehicles()
+        what = self.what.currentData()
+        everywhere = tuple(self._ticked()) if self.everywhere.isChecked() else ()
 
         def work(store: Store, progress: Progress) -> Any:
             from ...interventions.rounds import RoundOptions, plan_rounds
 
-            return plan_rounds(store, day, SEARCH_S, progress, RoundOptions(vehicles=codes))
+            return plan_rounds(store, day, SEARCH_S, progress, RoundOptions(
+                vehicles=codes, work=what, everywhere=everywhere))
 
         before = set(self._tasks)
         self.write(tr("Rounds"), work)
@@ -205,12 +172,12 @@ class RoundsPage(PanelPage):
         task.progressChanged.connect(lambda value: self.bar.setValue(int(value)))
         task.finished_with.connect(lambda *_: self._calm())
 
-    def move_stop(self, stop_uid: str, round_uid: str, rank: int) -> None:
-        """Put a stop before an order of a round; refused when the round would not hold."""
+    def move_stops(self, stop_uids: list[str], round_uid: str, rank: int) -> None:
+        """Put stops before an order of a round; refused when the round would not hold."""
         def work(store: Store, progress: Progress) -> None:
-            from ...interventions.rounds import move_stop
+            from ...interventions.rounds import move_stops
 
-            move_stop(store, stop_uid, round_uid, rank)
+            move_stops(store, stop_uids, round_uid, rank)
 
         self.write(tr("Move a stop"), work)
 
@@ -220,7 +187,7 @@ class RoundsPage(PanelPage):
         ranks = sorted({other.rank for other in row.stops if other.is_work})
         place = ranks.index(stop.rank) + step
         if 0 <= place < len(ranks):
-            self.move_stop(stop.uid, row.uid, ranks[place] + (1 if step > 0 else 0))
+            self.move_stops([stop.uid], row.uid, ranks[place] + (1 if step > 0 else 0))
 
     def toggle_lock(self) -> None:
         """Lock what is selected, or free it when all of it is locked."""
@@ -236,7 +203,7 @@ class RoundsPage(PanelPage):
 
     # -- on the ground
 
-    def tick(self, stops: Sequence[StopRow], state: str, said: _Tick) -> None:
+    def tick(self, stops: Sequence[StopRow], state: str, said: Tick) -> None:
         """Close stops as done or not done."""
         moment = now()
 
@@ -260,7 +227,7 @@ class RoundsPage(PanelPage):
             tr("Not done"), tr("Stops not done: {}. They return to the work due.").format(
                 len(stops)), tr("for example: parked car, no water left"), parent=self)
         self._ask(question, lambda: self.tick(
-            stops, "not_done", _Tick(None, question.words(), None)))
+            stops, "not_done", Tick(None, question.words(), None)))
 
     def _begin(self) -> None:
         uid, moment = self.tree.chosen_rounds()[0].uid, now()
@@ -317,44 +284,6 @@ class RoundsPage(PanelPage):
             lambda code: go() if code == QDialog.DialogCode.Accepted else None)
         question.open()
 
-    # -- taking along
-
-    def _write_files(self) -> None:
-        folder = QFileDialog.getExistingDirectory(
-            self, tr("Folder of the round sheets"), load_desk().output_folder)
-        if not folder:
-            return
-        day, language = self._day, self.language
-
-        def work(store: Store, progress: Progress) -> int:
-            from ...interventions.rounds import write_round_files
-
-            return len(write_round_files(store, day, Path(folder), language))
-
-        self.with_store(tr("Round sheets"), work, lambda count: self.say(
-            tr("Files written: {}, in {}").format(count, folder), Qgis.MessageLevel.Success))
-
-    def _print(self) -> None:
-        import processing
-
-        processing.execAlgorithmDialog(PRINT, {
-            "STORE": str(self.store_path()), "DATE": self._day.isoformat()})
-
-    def _read_sheet(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self, tr("Read a filled-in sheet"), load_desk().output_folder, "Excel (*.xlsx)")
-        if not name:
-            return
-        moment = now()
-
-        def work(store: Store, progress: Progress) -> int:
-            from ...interventions.rounds import close_from_sheet
-
-            return close_from_sheet(store, name, moment)
-
-        self.write(tr("Read a filled-in sheet"), work, lambda count: self.say(
-            tr("Stops closed from the sheet: {}.").format(count), Qgis.MessageLevel.Success))
-
     # -- the map
 
     def _toggle_map(self) -> None:
@@ -372,8 +301,27 @@ class RoundsPage(PanelPage):
         else:
             hide_rounds()
 
-    def _draw(self, day: RoundsDay) -> list[Any]:
-        return show_rounds(self.store_path(), day, self.language)
+    def _draw(self, day: RoundsDay) -> list[QgsVectorLayer]:
+        layers = show_rounds(self.store_path(), day, self.language)
+        layers[1].selectionChanged.connect(lambda: self._from_map(layers[1]))
+        return layers
+
+    def _from_map(self, layer: QgsVectorLayer) -> None:
+        """Follow the stops selected on the map with QGIS's own tools."""
+        if self.isVisible() and not self._selecting:
+            self.tree.choose({str(feature["uid"]) for feature in layer.getSelectedFeatures()})
+
+    def _to_map(self) -> None:
+        """Select on the map the stops selected here."""
+        layer = stops_layer()
+        if layer is None:
+            return
+        uids = ", ".join(f"'{stop.uid}'" for stop in self._work_stops())
+        self._selecting = True
+        try:
+            layer.selectByExpression(f'"uid" IN ({uids})' if uids else "false")
+        finally:
+            self._selecting = False
 
     def _zoom(self, item: Any, column: int) -> None:
         row = item.data(0, CODE)
@@ -403,6 +351,7 @@ class RoundsPage(PanelPage):
             name = row.name if row.is_working else tr("{} (not in service)").format(row.name)
             item = QListWidgetItem(name, self.vehicles)
             item.setData(CODE, row.code)
+            item.setToolTip(name)
             out = row.is_working and row.code not in self._left_out
             item.setCheckState(Qt.CheckState.Checked if out else Qt.CheckState.Unchecked)
             if not row.is_working:
@@ -441,11 +390,12 @@ class RoundsPage(PanelPage):
 
     def _selection_changed(self) -> None:
         stops, rounds = self._work_stops(), self.tree.chosen_rounds()
-        single = self.tree.chosen_stops()
-        planned = bool(rounds) and rounds[0].state == "planned"
-        movable = len(single) == 1 and single[0].kind in ("work", "unserved")
-        self.up.setEnabled(movable and single[0].is_work and planned)
-        self.down.setEnabled(movable and single[0].is_work and planned)
+        chosen = self.tree.chosen_stops()
+        planned = bool(rounds) and all(row.state == "planned" for row in rounds)
+        movable = bool(chosen) and all(stop.kind in ("work", "unserved") for stop in chosen)
+        alone = len(chosen) == 1 and chosen[0].is_work and planned
+        self.up.setEnabled(alone)
+        self.down.setEnabled(alone)
         others = self._other_rounds(rounds) if movable and (planned or not rounds) else []
         self.other.setEnabled(bool(others))
         self._fill_others(others)
@@ -460,17 +410,17 @@ class RoundsPage(PanelPage):
         self.cancel_round.setEnabled(one and planned)
 
     def _other_rounds(self, own: list[RoundRow]) -> list[RoundRow]:
-        mine = {row.uid for row in own}
+        mine = own[0].uid if len(own) == 1 else None
         return [row for row in (self.shown_day.rounds if self.shown_day else ())
-                if row.state == "planned" and row.uid not in mine]
+                if row.state == "planned" and row.uid != mine]
 
     def _fill_others(self, rounds: list[RoundRow]) -> None:
         menu = self.other.menu()
         menu.clear()
         for row in rounds:
             action = menu.addAction(row.title)
-            action.triggered.connect(lambda _=False, uid=row.uid: self.move_stop(
-                self.tree.chosen_stops()[0].uid, uid, LAST))
+            action.triggered.connect(lambda _=False, uid=row.uid: self.move_stops(
+                [stop.uid for stop in self.tree.chosen_stops()], uid, LAST))
 
     def _day_changed(self, date: QDate) -> None:
         self._day = day_of(date)
@@ -489,17 +439,6 @@ class RoundsPage(PanelPage):
 
     # -- how it is built
 
-    def _take_along(self) -> QToolButton:
-        button = _menu_button(tr("Take al&ong"), tr("Sheets for the teams, and back"))
-        menu = button.menu()
-        menu.addAction(tr("Sheets and GPX…"), self._write_files)
-        self.print_action = menu.addAction(tr("Print (PDF)…"), self._print)
-        menu.addSeparator()
-        menu.addAction(tr("Read a filled-in sheet…"), self._read_sheet)
-        menu.aboutToShow.connect(lambda: self.print_action.setEnabled(
-            QgsApplication.processingRegistry().algorithmById(PRINT) is not None))
-        return button
-
     def _arrange(self) -> None:
         first = QHBoxLayout()
         first.addWidget(self.date, 1)
@@ -508,7 +447,9 @@ class RoundsPage(PanelPage):
         running.addWidget(self.bar, 1)
         running.addWidget(self.halt)
         inside = QVBoxLayout(self.vehicle_box)
+        inside.addWidget(self.what)
         inside.addWidget(self.vehicles)
+        inside.addWidget(self.everywhere)
         self.vehicle_box.setCollapsed(True)
         buttons = QGridLayout(self.hand)
         buttons.setContentsMargins(0, 0, 0, 0)
@@ -534,7 +475,8 @@ class RoundsPage(PanelPage):
         layout.addWidget(self.hand)
         layout.addLayout(last)
         chain: list[QWidget] = [self.date, self.prepare, self.halt, self.vehicle_box,
-                                self.vehicles, self.tree, *order, self.on_map, self.take]
+                                self.what, self.vehicles, self.everywhere, self.tree,
+                                *order, self.on_map, self.take]
         for earlier, later in pairwise(chain):
             QWidget.setTabOrder(earlier, later)
 
@@ -542,22 +484,13 @@ class RoundsPage(PanelPage):
         self.date.dateChanged.connect(self._day_changed)
         self.vehicles.itemChanged.connect(self._vehicle_changed)
         self.tree.itemSelectionChanged.connect(self._selection_changed)
+        self.tree.itemSelectionChanged.connect(self._to_map)
         self.tree.itemActivated.connect(self._zoom)
-        self.tree.dropped.connect(self.move_stop)
+        self.tree.dropped.connect(self.move_stops)
 
 
 def _button(text: str, run: Callable[[], None], tip: str) -> QPushButton:
     button = QPushButton(text)
     button.setToolTip(tip)
     button.clicked.connect(lambda: run())
-    return button
-
-
-def _menu_button(text: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setText(text)
-    button.setToolTip(tip)
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    button.setMenu(QMenu(button))
     return button

@@ -1,4 +1,4 @@
-"""The rounds and their stops in order; a stop is dragged where it should be."""
+"""The rounds and their stops in order; stops are dragged where they should be."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _MARKS = {"done": "✓", "not_done": "✗"}
 
 
 class RoundsTree(QTreeWidget):
-    """Shows a day; says when a stop is dropped before an order of a round."""
+    """Shows a day; says when stops are dropped before an order of a round."""
 
-    dropped = pyqtSignal(str, str, int)  # stop, round, rank
+    dropped = pyqtSignal(list, str, int)  # stops, round, rank
 
     def __init__(self, language: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,9 +34,11 @@ class RoundsTree(QTreeWidget):
         self.setHeaderLabels([tr("Stops"), tr("Water"), tr("At"), ""])
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
-        self.setUniformRowHeights(True)
+        self.setAlternatingRowColors(True)  # a stop takes two lines in a narrow dock
         self.setAccessibleName(tr("Rounds and stops"))
+        self.setIndentation(12)
         header = self.header()
+        header.setMinimumSectionSize(18)
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2, 3):
@@ -57,7 +59,7 @@ class RoundsTree(QTreeWidget):
             item = self._group(tr("Not served ({})").format(len(day.left)), None)
             for stop in day.left:
                 child = self._stop_item(stop)
-                child.setText(0, f"{stop.label} — {stop.reason}" if stop.reason else stop.label)
+                child.setText(0, f"{stop.label}\n{stop.reason}" if stop.reason else stop.label)
                 item.addChild(child)
         for item in self._items():
             row = item.data(0, ROW)
@@ -68,6 +70,22 @@ class RoundsTree(QTreeWidget):
         """Give the stops selected."""
         rows = (item.data(0, ROW) for item in self.selectedItems())
         return [row for row in rows if isinstance(row, StopRow)]
+
+    def choose(self, uids: set[str]) -> None:
+        """Select these stops alone, and bring the first into view."""
+        self.blockSignals(True)
+        self.clearSelection()
+        found = []
+        for item in self._items():
+            row = item.data(0, ROW)
+            if isinstance(row, StopRow) and row.uid in uids:
+                found.append(item)
+                item.parent().setExpanded(True)
+                item.setSelected(True)
+        self.blockSignals(False)
+        if found:
+            self.scrollToItem(found[0])
+        self.itemSelectionChanged.emit()
 
     def chosen_rounds(self, of_stops: bool = True) -> list[RoundRow]:
         """Give the rounds selected, or those of the stops selected."""
@@ -80,7 +98,7 @@ class RoundsTree(QTreeWidget):
         return list(found.values())
 
     def dropEvent(self, event: object) -> None:
-        """Say where the stop was dropped; the tree follows once the round holds."""
+        """Say where the stops were dropped; the tree follows once the round holds."""
         place = event.position().toPoint() if hasattr(event, "position") else event.pos()
         target, stops = self.itemAt(place), self.chosen_stops()
         # The tree itself moves nothing: the round may refuse.
@@ -91,10 +109,11 @@ class RoundsTree(QTreeWidget):
         below = (self.dropIndicatorPosition()
                  == QAbstractItemView.DropIndicatorPosition.BelowItem)
         row = target.data(0, ROW)
+        uids = [stop.uid for stop in stops]
         if isinstance(row, RoundRow):
-            self.dropped.emit(stops[0].uid, row.uid, LAST)
+            self.dropped.emit(uids, row.uid, LAST)
         elif isinstance(row, StopRow) and row.round_uid:
-            self.dropped.emit(stops[0].uid, row.round_uid, row.rank + int(below))
+            self.dropped.emit(uids, row.round_uid, row.rank + int(below))
 
     def _group(self, title: str, row: RoundRow | None) -> QTreeWidgetItem:
         item = QTreeWidgetItem([title])
@@ -111,7 +130,7 @@ class RoundsTree(QTreeWidget):
     def _stop_item(self, row: StopRow) -> QTreeWidgetItem:
         litres = f"{number(row.litres, self._language, 0)} L" if row.litres else ""
         order = f"{row.rank}. " if row.is_work else ""
-        item = QTreeWidgetItem([order + row.label, litres, row.arrival,
+        item = QTreeWidgetItem([order + row.label.replace(", ", "\n", 1), litres, row.arrival,
                                 _MARKS.get(row.state, "")])
         item.setData(0, ROW, row)
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -180,7 +180,7 @@ class WorkPage(PanelPage):
             first, second = row.label, row.place
             if not by_work:
                 first, second = row.work_label, row.label
-            name = f"{first} · {second}" if second else first
+            name = f"{first}\n{second}" if second else first
             child = QTreeWidgetItem([name, row.date, "⚠" if row.to_weigh else ""])
             child.setData(0, ROW, row)
             child.setIcon(0, _dot(row.reading))
@@ -464,9 +464,11 @@ class WorkPage(PanelPage):
         tree.setHeaderLabels([tr("What"), tr("When"), ""])
         tree.headerItem().setToolTip(2, tr("A point of law or of good practice to weigh"))
         tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        tree.setUniformRowHeights(True)
+        tree.setAlternatingRowColors(True)  # a work takes two lines in a narrow dock
         tree.setAccessibleName(tr("Due work"))
+        tree.setIndentation(12)
         header = tree.header()
+        header.setMinimumSectionSize(18)
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):

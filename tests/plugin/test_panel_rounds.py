@@ -4,16 +4,19 @@ import datetime
 import shutil
 
 import geopandas as gpd
+import openpyxl
 import pandas as pd
 import pytest
-from qgis.core import QgsProject
+from qgis.core import Qgis, QgsProject, QgsVectorLayer, edit
 from qgis.gui import QgsMessageBar
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QPointF, Qt
+from qgis.PyQt.QtGui import QDropEvent
 from qgis.PyQt.QtTest import QTest
 from seve.layers.store import Store
 from shapely.geometry import Point
 
 TODAY = datetime.date(2026, 7, 14)
+MOMENT = datetime.datetime(2026, 7, 14, 16, tzinfo=datetime.UTC)
 
 
 def wait_for(condition, seconds=40):
@@ -142,12 +145,91 @@ def test_a_vehicle_unticked_stays(page):
     assert {row.vehicle for row in page.shown_day.rounds} == {"V2"}
 
 
-def test_stopping_writes_nothing(page):
+def test_stopping_writes_nothing_soon_and_the_tab_goes_on(page, monkeypatch):
+    from seve.plugin.panel import rounds_page
+
+    monkeypatch.setattr(rounds_page, "SEARCH_S", 60.0)
     click(page.prepare)
-    page.stop()
+    wait_for(lambda: page.bar.value() >= 40)  # the search itself
+    click(page.halt)
     settled(page)
     assert page.shown_day.rounds == () and not page.halt.isVisible()
-    assert page.prepare.isEnabled()
+    monkeypatch.setattr(rounds_page, "SEARCH_S", 0.5)
+    click(page.prepare)
+    settled(page)
+    assert page.shown_day.rounds
+
+
+def test_what_goes_out_is_chosen(page):
+    with Store.open(page.store_path()) as store:
+        store.upsert("interventions", pd.DataFrame([{
+            "uid": "i0", "work": "staking", "object_uid": "t0", "object_kind": "tree",
+            "state": "planned", "due_date": TODAY, "duration_min": 15.0}]))
+    page.what.setCurrentIndex(page.what.findData("other"))
+    click(page.prepare)
+    settled(page)
+    (stop,) = stops_of(page, 0)
+    assert stop.object_uid == "t0" and not stop.litres
+
+
+def test_vehicles_may_leave_their_zones_when_ticked(page):
+    with Store.open(page.store_path()) as store, store.transaction():
+        store.upsert("zones", gpd.GeoDataFrame(
+            [{"uid": "z", "code": "Z", "team_code": "NORD"}],
+            geometry=[Point(1750, 400).buffer(10)], crs=store.crs))
+        store.upsert("vehicles", pd.DataFrame([
+            {"uid": f"v{n}", "team_code": "SUD"} for n in (1, 2)]))
+    click(page.prepare)
+    settled(page)
+    assert {stop.object_uid for stop in page.shown_day.left} == {"lost", "t7"}
+    page.vehicle_box.setCollapsed(False)
+    page.everywhere.setChecked(True)
+    click(page.prepare)
+    settled(page)
+    assert {stop.object_uid for stop in page.shown_day.left} == {"lost"}
+
+
+def drop(page, target):
+    """Drop what is selected on an item of the tree."""
+    place = page.tree.visualItemRect(target).center()
+    page.tree.dropEvent(QDropEvent(
+        QPointF(place),
+        Qt.DropAction.MoveAction, page.tree.mimeData(page.tree.selectedItems()),
+        Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier))
+    settled(page)
+
+
+def test_stops_dragged_onto_a_round_go_there_together_and_the_totals_follow(page):
+    two_rounds(page)
+    giver = busiest(page)
+    taker = page.shown_day.rounds[1 - giver]
+    going = [stop.uid for stop in stops_of(page, giver)[:2]]
+    kilometres = page.totals.text()
+    page.tree.choose(set(going))
+    target = next(page.tree.topLevelItem(place) for place in range(2)
+                  if page.tree.topLevelItem(place).data(0, Qt.ItemDataRole.UserRole).uid
+                  == taker.uid)
+    page.tree.scrollToItem(target)
+    drop(page, target)
+    assert {stop_in_store(page, uid)["round_uid"] for uid in going} == {taker.uid}
+    assert page.totals.text() != kilometres
+
+
+def test_stops_selected_on_the_map_are_those_ticked_off(planned):
+    click(planned.on_map)
+    layer = next(layer for layer in QgsProject.instance().mapLayers().values()
+                 if layer.geometryType() == Qgis.GeometryType.Point)
+    chosen = [stop.uid for stop in stops_of(planned, busiest(planned))[:2]]
+    layer.selectByExpression("uid IN ('{}', '{}')".format(*chosen))
+    assert {stop.uid for stop in planned.tree.chosen_stops()} == set(chosen)
+    click(planned.done)
+    click(planned.question.ok)
+    settled(planned)
+    assert [stop_in_store(planned, uid)["state"] for uid in chosen] == ["done", "done"]
+    choose(planned, stops_of(planned, 0)[-1].uid)
+    layer = next(layer for layer in QgsProject.instance().mapLayers().values()
+                 if layer.geometryType() == Qgis.GeometryType.Point)
+    assert layer.selectedFeatureCount() == 1
 
 
 def test_a_stop_goes_down_and_is_then_locked(planned):
@@ -165,7 +247,8 @@ def test_a_stop_goes_down_and_is_then_locked(planned):
     assert [stop.uid for stop in stops_of(planned, place)] == before
 
 
-def test_a_stop_is_given_to_another_round(page):
+def two_rounds(page):
+    """Prepare, and make sure that both vehicles have their round."""
     click(page.prepare)
     settled(page)
     if len(page.shown_day.rounds) < 2:
@@ -175,6 +258,10 @@ def test_a_stop_is_given_to_another_round(page):
             store.upsert("rounds", row.assign(uid="other", code="other", vehicle_code=other))
         page.refresh()
         settled(page)
+
+
+def test_a_stop_is_given_to_another_round(page):
+    two_rounds(page)
     giver = busiest(page)
     taker = next(p for p in range(len(page.shown_day.rounds)) if p != giver)
     stop, to = stops_of(page, giver)[0], page.shown_day.rounds[taker].uid
@@ -261,9 +348,62 @@ def test_sheets_are_written_where_asked(planned, tmp_path, monkeypatch):
 
     folder = tmp_path / "sheets"
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
-    planned.take.menu().actions()[0].trigger()
+    planned.take.files.trigger()
     settled(planned)
     assert list(folder.glob("*.xlsx")) and list(folder.glob("*.gpx"))
+
+
+def test_a_phone_goes_out_and_comes_back_by_its_buttons(planned, tmp_path, monkeypatch):
+    from qgis.PyQt.QtWidgets import QFileDialog
+
+    folder = tmp_path / "phones"
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    planned.take.phone.trigger()
+    packages = sorted(folder.glob("*-qfield"))
+    assert len(packages) == len(planned.shown_day.rounds)
+    stop = stops_of(planned, 0)[0]
+    for package in packages:
+        layer = QgsVectorLayer(f"{package / 'round.gpkg'}|layername=round_stops", "stops", "ogr")
+        with edit(layer):
+            for feature in layer.getFeatures(f"uid = '{stop.uid}'"):
+                feature["state"], feature["given_l"] = "done", 55.0
+                layer.updateFeature(feature)
+        del layer
+    planned.take.folder_back.trigger()
+    settled(planned)
+    row = stop_in_store(planned, stop.uid)
+    assert (row["state"], row["given_l"]) == ("done", 55.0)
+    planned.take.folder_back.trigger()
+    settled(planned)
+    with Store.open(planned.store_path()) as store:
+        assert len(store.read("waterings")) == 1
+
+
+def test_what_differs_from_the_desk_is_shown_then_taken(planned, tmp_path, monkeypatch):
+    from qgis.PyQt.QtWidgets import QFileDialog
+    from seve.interventions.rounds import close_stop, write_round_files
+
+    stop = stops_of(planned, 0)[0]
+    with Store.open(planned.store_path()) as store:
+        sheets = [path for path in write_round_files(store, TODAY, tmp_path, "fr")
+                  if path.suffix == ".xlsx"]
+        close_stop(store, stop.uid, "done", 40.0, None, None, MOMENT)
+    for path in sheets:
+        book = openpyxl.load_workbook(path)
+        rows = [row for row in book.active.iter_rows(min_row=6) if len(row) > 8
+                and row[8].value == stop.uid]
+        if rows:
+            rows[0][6].value = 90
+            book.save(path)
+            filled = path
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(filled), ""))
+    planned.take.sheet_back.trigger()
+    settled(planned)
+    assert stop.label in planned.take.report.words.toPlainText()
+    assert stop_in_store(planned, stop.uid)["given_l"] == 40.0
+    click(planned.take.report.take)
+    settled(planned)
+    assert stop_in_store(planned, stop.uid)["given_l"] == 90.0
 
 
 def test_without_a_store_it_says_what_to_do(page):

@@ -9,6 +9,7 @@ from seve.interventions.rounds import (
     lock,
     lock_round,
     move_stop,
+    move_stops,
     plan_rounds,
     resolve,
 )
@@ -48,6 +49,25 @@ def test_a_stop_is_put_where_the_user_says_in_its_own_round(two_rounds):
     after = two_rounds.stops("work", round_uid=east["uid"])
     assert list(after["object_uid"]) == [before[-1], *before[:-1]]
     assert list(after["rank"]) == sorted(after["rank"])
+
+
+def test_several_stops_go_together_and_keep_their_order(two_rounds):
+    east, west = round_of(two_rounds, "V1"), round_of(two_rounds, "V2")
+    going = list(two_rounds.stops("work", round_uid=east["uid"])["object_uid"])[:2]
+    move_stops(two_rounds.store, [stop_of(two_rounds, name)["uid"] for name in going],
+               west["uid"], 2)
+    after = list(two_rounds.stops("work", round_uid=west["uid"])["object_uid"])
+    assert after[1:3] == going and len(after) == 5
+    assert round_of(two_rounds, "V2")["stop_count"] == 5
+
+
+def test_of_several_stops_one_that_cannot_go_keeps_all_in_place(two_rounds):
+    before = two_rounds.stops()
+    uids = [stop_of(two_rounds, "EST1")["uid"],
+            two_rounds.stops("start")["uid"].iloc[0]]
+    with pytest.raises(RoundError, match="not_a_work_stop"):
+        move_stops(two_rounds.store, uids, round_of(two_rounds, "V2")["uid"], 1)
+    assert two_rounds.stops().equals(before)
 
 
 def test_a_stop_not_served_can_be_given_to_a_round(two_rounds):

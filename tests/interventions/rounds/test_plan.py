@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from seve.interventions.rounds import RoundOptions, plan_rounds
+from seve.interventions.rounds import RoundOptions, lock, plan_rounds
 
 TODAY = datetime.date(2026, 7, 14)
 
@@ -65,6 +65,24 @@ def test_watering_and_other_work_go_in_one_round(town, options):
     assert pruned["rank"] == watered["rank"]
     assert pruned["intervention_uid"] == "work-t2"
     assert "staking" not in set(work["work"])
+
+
+def test_watering_alone_or_the_other_work_alone_goes_out_when_asked(town):
+    town.work("t0", kind="pruning")
+    for kind, works in (("watering", {"watering"}), ("other", {"pruning"}),
+                        ("all", {"watering", "pruning"})):
+        plan_rounds(town.store, TODAY, 0.1, options=RoundOptions(solver="tank_split", work=kind))
+        assert set(town.stops("work")["work"]) == works
+
+
+def test_what_is_locked_stays_whatever_goes_out(town):
+    town.work("t0", kind="pruning")
+    plan_rounds(town.store, TODAY, 0.1, options=RoundOptions(solver="tank_split"))
+    pruning = town.stops("work").query("work == 'pruning'")["uid"].iloc[0]
+    lock(town.store, [pruning])
+    plan_rounds(town.store, TODAY, 0.1,
+                options=RoundOptions(solver="tank_split", work="watering"))
+    assert set(town.stops("work")["work"]) == {"watering", "pruning"}
 
 
 def test_postponed_work_waits_for_its_day(town):
