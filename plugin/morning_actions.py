@@ -20,7 +20,7 @@ from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QDialog, QFileDialog
 
 from .desk import DeskSettings, load_desk, save_desk
-from .store_place import address, folder_beside, open_store, store_place
+from .store_place import StorePlace, address, folder_beside, open_store, store_place
 from .translation import current_language, tr
 
 if TYPE_CHECKING:
@@ -95,23 +95,22 @@ class MorningActions(QObject):
 
     def open_town(self) -> None:
         """Choose the store of a town."""
-        name, _ = QFileDialog.getOpenFileName(
-            self._iface.mainWindow(), tr("Store of the town"), load_desk().store,
-            "GeoPackage (*.gpkg)")
-        if name:
-            self.use(Path(name))
+        from .open_town import OpenTownDialog
 
-    def use(self, path: Path) -> None:
+        dialog = OpenTownDialog(load_desk().store, self._iface.mainWindow())
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.use(dialog.place())
+
+    def use(self, place: StorePlace) -> None:
         """Work on another store from now on, and show its map; a file of another kind is said."""
         from ..layers.errors import SeveError
-        from ..layers.store import Store
 
         try:
-            Store.open(path).close()
+            open_store(place).close()
         except SeveError as error:
             self._refuse(error)
             return
-        save_desk(replace(load_desk(), store=str(path)))
+        save_desk(replace(load_desk(), store=str(place)))
         self.open_map()
         self.store_changed.emit()
 
@@ -121,20 +120,20 @@ class MorningActions(QObject):
 
         dialog = NewTownDialog(self._iface.mainWindow())
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            self.make_town(dialog.path(), dialog.crs(), dialog.name.text().strip())
+            self.make_town(dialog.place(), dialog.crs(), dialog.name.text().strip())
 
-    def make_town(self, path: Path, crs: str, name: str) -> None:
+    def make_town(self, place: StorePlace, crs: str, name: str) -> None:
         """Make an empty store and work on it from now on."""
         from ..layers.errors import SeveError
         from ..layers.store import Store
 
         try:
-            with Store.create(path, crs=crs) as store:
+            with Store.create(address(place), crs=crs) as store:
                 store.save_settings(replace(store.settings(), town_name=name, crs=crs))
         except SeveError as error:
             self._refuse(error)
             return
-        save_desk(replace(load_desk(), store=str(path)))
+        save_desk(replace(load_desk(), store=str(place)))
         self.store_changed.emit()
 
     @staticmethod

@@ -18,6 +18,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from .desk import DeskSettings
+from .store_widget import StoreWidget
 from .translation import tr
 
 
@@ -30,9 +31,8 @@ class MorningDialog(QDialog):
         self.setMinimumWidth(560)
         self._desk = desk
         self.inputs = _file_widget(QgsFileWidget.StorageMode.GetDirectory, desk.input_folder)
-        self.store = _file_widget(QgsFileWidget.StorageMode.SaveFile, desk.store)
-        self.store.setFilter("GeoPackage (*.gpkg)")
-        self.store.setConfirmOverwrite(False)
+        self.store = StoreWidget()
+        self.store.set_place(desk.store)
         self.outputs = _file_widget(QgsFileWidget.StorageMode.GetDirectory, desk.output_folder)
         self.date = QDateEdit(QDate.currentDate())
         self.date.setCalendarPopup(True)
@@ -53,14 +53,15 @@ class MorningDialog(QDialog):
         layout.itemAt(0).widget().setWordWrap(True)
         layout.addLayout(form)
         layout.addWidget(self.buttons)
-        for widget in (self.inputs, self.store, self.outputs):
+        self.store.changed.connect(self._check)
+        for widget in (self.inputs, self.outputs):
             widget.fileChanged.connect(self._check)
         self._check()
 
     def desk(self) -> DeskSettings:
         """Give the answers, to be remembered."""
         return replace(self._desk, input_folder=self.inputs.filePath(),
-                       store=self.store.filePath(), output_folder=self.outputs.filePath())
+                       store=self.store.place(), output_folder=self.outputs.filePath())
 
     def day(self) -> datetime.date:
         """Give the day asked for."""
@@ -68,7 +69,7 @@ class MorningDialog(QDialog):
         return datetime.date(date.year(), date.month(), date.day())
 
     def _check(self) -> None:
-        answered = all(w.filePath() for w in (self.inputs, self.store, self.outputs))
+        answered = bool(self.inputs.filePath() and self.store.place() and self.outputs.filePath())
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(answered)
 
 

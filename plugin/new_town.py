@@ -1,28 +1,28 @@
-"""Three questions to begin a town: its name, its file, its coordinate system."""
+"""Three questions to begin a town: its name, its place, its coordinate system."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from qgis.core import QgsCoordinateReferenceSystem
-from qgis.gui import QgsFileWidget, QgsProjectionSelectionWidget
+from qgis.gui import QgsProjectionSelectionWidget
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
 
 from ..layers.schema import DEFAULT_CRS
+from .store_place import StorePlace, is_server, store_place
+from .store_widget import StoreWidget
 from .translation import tr
 
 
 class NewTownDialog(QDialog):
-    """OK is possible once the file is named and the system measures in metres."""
+    """OK is possible once the place is named and the system measures in metres."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("New town"))
+        self.setMinimumWidth(520)
         self.name = QLineEdit()
-        self.file = QgsFileWidget()
-        self.file.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
-        self.file.setFilter("GeoPackage (*.gpkg)")
-        self.file.setConfirmOverwrite(False)
+        self.store = StoreWidget()
         self.system = QgsProjectionSelectionWidget()
         self.system.setCrs(QgsCoordinateReferenceSystem(DEFAULT_CRS))
         self.buttons = QDialogButtonBox(
@@ -31,16 +31,17 @@ class NewTownDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         form = QFormLayout(self)
         form.addRow(tr("&Name of the town"), self.name)
-        form.addRow(tr("&File of the town"), self.file)
+        form.addRow(tr("&Where it is kept"), self.store)
         form.addRow(tr("&Coordinate system"), self.system)
         form.addRow(self.buttons)
-        self.file.fileChanged.connect(self._check)
+        self.store.changed.connect(self._check)
         self.system.crsChanged.connect(self._check)
         self._check()
 
-    def path(self) -> Path:
-        """Give the file to make."""
-        return Path(self.file.filePath()).with_suffix(".gpkg")
+    def place(self) -> StorePlace:
+        """Give the file or the schema to make."""
+        place = store_place(self.store.place())
+        return place if is_server(place) else Path(place).with_suffix(".gpkg")
 
     def crs(self) -> str:
         """Give the system chosen, such as EPSG:2154."""
@@ -50,4 +51,4 @@ class NewTownDialog(QDialog):
         system = self.system.crs()
         metric = system.isValid() and not system.isGeographic() and bool(system.authid())
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(
-            bool(self.file.filePath()) and metric)
+            bool(self.store.place()) and metric)

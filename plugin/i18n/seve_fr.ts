@@ -376,12 +376,16 @@
         <translation>&amp;Nom de la ville</translation>
     </message>
     <message>
-        <source>&amp;File of the town</source>
-        <translation>&amp;Fichier de la ville</translation>
+        <source>&amp;Where it is kept</source>
+        <translation>&amp;Où la ville est gardée</translation>
     </message>
     <message>
         <source>&amp;Coordinate system</source>
         <translation>Système de &amp;coordonnées</translation>
+    </message>
+    <message>
+        <source>Open a town</source>
+        <translation>Ouvrir une ville</translation>
     </message>
     <message>
         <source>What it is</source>
@@ -1546,6 +1550,34 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>Written: {}</source>
         <translation>Fichier écrit : {}</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Connexion</translation>
+    </message>
+    <message>
+        <source>Schema</source>
+        <translation>Schéma</translation>
+    </message>
+    <message>
+        <source>In a file (GeoPackage)</source>
+        <translation>Dans un fichier (GeoPackage)</translation>
+    </message>
+    <message>
+        <source>On a server (PostGIS)</source>
+        <translation>Sur un serveur (PostGIS)</translation>
+    </message>
+    <message>
+        <source>A schema is written in small letters, digits and _ .</source>
+        <translation>Un schéma s'écrit en minuscules, chiffres et _ .</translation>
+    </message>
+    <message>
+        <source>In use: {}</source>
+        <translation>Utilisée : {}</translation>
+    </message>
+    <message>
+        <source>QGIS knows no PostGIS connection yet: add one in its browser panel, where its login is kept safe.</source>
+        <translation>QGIS ne connaît pas encore de connexion PostGIS : ajoutez-en une dans son panneau Explorateur, où son identifiant est gardé en sûreté.</translation>
     </message>
     <message>
         <source>leave out</source>

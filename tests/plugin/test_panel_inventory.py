@@ -261,9 +261,9 @@ def test_a_new_town_needs_a_file_and_metres(qgis_app, desk):
     dialog = NewTownDialog()
     ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
     assert not ok.isEnabled()
-    dialog.file.setFilePath(str(desk / "livry"))
+    dialog.store.file.setFilePath(str(desk / "livry"))
     assert ok.isEnabled()
-    assert dialog.path().name == "livry.gpkg"
+    assert dialog.place().name == "livry.gpkg"
     dialog.system.setCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
     assert not ok.isEnabled()
 

@@ -1,6 +1,7 @@
 """The town in PostGIS instead of a file: the same morning, map, sheets and panel in QGIS."""
 
 import datetime
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -12,7 +13,9 @@ from qgis.core import (
     QgsVectorLayer,
     edit,
 )
+from qgis.PyQt.QtWidgets import QDialogButtonBox
 from seve.layers.store import Store
+from seve.plugin.desk import load_desk, save_desk
 
 pytestmark = pytest.mark.postgis
 TODAY = datetime.date(2026, 7, 14)
@@ -90,6 +93,43 @@ def test_a_saved_connection_of_qgis_names_the_store(place, saved_connection):
         assert store.count("trees") == same.count("trees") > 0
 
 
+def test_a_new_town_is_made_on_the_server_by_choosing_its_connection(
+        place, saved_connection, qgis_iface, tmp_path):
+    from seve.plugin.morning_actions import MorningActions
+    from seve.plugin.new_town import NewTownDialog
+    from seve.plugin.store_place import open_store
+
+    dialog = NewTownDialog()
+    ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
+    dialog.name.setText("Gagny")
+    assert not ok.isEnabled()
+    dialog.store.kind.setCurrentIndex(1)
+    dialog.store.connection.setConnection(saved_connection)
+    dialog.store.schema.setText("Gagny !")
+    assert not ok.isEnabled()
+    dialog.store.schema.setText("gagny")
+    assert ok.isEnabled()
+    before = load_desk()
+    try:
+        MorningActions(qgis_iface).make_town(dialog.place(), dialog.crs(), "Gagny")
+        assert load_desk().store == f"{saved_connection}?schema=gagny"
+        with open_store(dialog.place()) as store:
+            assert store.settings().town_name == "Gagny"
+    finally:
+        save_desk(before)
+
+
+def test_the_place_kept_earlier_is_shown_again(saved_connection, tmp_path):
+    from seve.plugin.store_widget import SERVER, StoreWidget
+
+    for kept in (f"{saved_connection}?schema=gagny", str(tmp_path / "town.gpkg"),
+                 "postgresql://anne@serveur:5433/ville?schema=seve"):
+        widget = StoreWidget()
+        widget.set_place(kept)
+        assert widget.place() == kept
+        assert (widget.kind.currentIndex() == SERVER) == (not kept.endswith(".gpkg"))
+
+
 def test_a_file_keeps_being_a_file_even_when_absent(tmp_path, saved_connection):
     from seve.plugin.store_place import is_server, is_there, store_place
 
@@ -131,10 +171,6 @@ def test_a_phone_package_leaves_the_server_and_its_answers_come_back(place, tmp_
 
 
 def test_a_password_in_an_address_is_not_written_in_the_settings(qgis_app):
-    from dataclasses import replace
-
-    from seve.plugin.desk import load_desk, save_desk
-
     before = load_desk()
     try:
         save_desk(replace(before, store="postgresql://anne:s3cret@serveur:5433/ville?schema=seve"))
