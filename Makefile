@@ -10,10 +10,10 @@ DEMO_DATE := 2026-07-14
 QGIS_ENV = QGIS_PLUGINPATH=$(CURDIR)/$(BUILD)/plugins QGIS_CUSTOM_CONFIG_PATH=$(CURDIR)/$(BUILD)/profile
 OFFSCREEN = QT_QPA_PLATFORM=offscreen
 
-.PHONY: help setup words assets link demo test test-plain lint bench run screenshots package clean
+.PHONY: help setup words assets link demo test test-plain lint bench run screenshots package package-offline test-package clean
 
 help: ## List what can be done
-	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 setup: ## Install what is missing (QGIS, Python wheels, page assets); safe to repeat
 	@bash tools/setup.sh
@@ -68,6 +68,12 @@ screenshots: demo ## Take the pictures of docs/images in the real QGIS, under Xv
 
 package: setup ## Build the ZIP for the QGIS plugin repository
 	@$(PYTHON) tools/package.py
+
+package-offline: setup ## Build the ZIP for closed networks, with the libraries QGIS lacks
+	@$(PYTHON) tools/package_offline.py
+
+test-package: package package-offline ## Install each ZIP in an empty profile and run the morning
+	@$(OFFSCREEN) $(PYTHON) -m pytest -m package tests/package
 
 clean: ## Remove what was built (the virtual environment and the installed programs stay)
 	@rm -rf $(BUILD) dist dashboard/built

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,8 @@ from ..interventions.rounds import RoundsResult, rounds_of_the_day, write_round_
 from ..irrigation.advice import compute_advice
 from ..irrigation.drought import refresh_drought
 from ..irrigation.weather import is_weather_file, update_weather
+from ..layers.errors import MissingLibrary
+from ..layers.exporting.sheets import workbook_writer
 from ..layers.findings import sentence
 from ..layers.importing import import_inventory
 from ..layers.progress import SILENT, Part, Progress, step
@@ -50,7 +52,7 @@ class Morning:
 
     ``rejected`` holds the findings of rows set aside (REJECTS columns), ``files`` says where
     each output lies. ``rounds`` is missing when nobody goes out, ``reminders`` when no mail
-    is set up.
+    is set up; ``left_out`` says which outputs were not written, for want of a library.
     """
 
     inventory: Any
@@ -61,6 +63,7 @@ class Morning:
     rounds: RoundsResult | None = None
     reminders: ReminderResult | None = None
     files: dict[str, Path] = field(default_factory=dict)
+    left_out: tuple[MissingLibrary, ...] = ()
 
 
 def run_morning(
@@ -86,28 +89,47 @@ def run_morning(
     inventory_files = [path for path in inputs if path not in weather_files]
     files = {name: folder / file for name, file in OUTPUTS.items()}
     parts = [Part(progress, start, end) for start, end in itertools.pairwise(_SHARES)]
-    inventory = import_inventory(store, inventory_files, moment=moment, report=files["findings"],
-                                 progress=parts[0])
+    writing = _Writing()
+    inventory = import_inventory(
+        store, inventory_files, moment=moment, progress=parts[0],
+        report=files["findings"] if writing.attempt(workbook_writer) else None)
     weather = _weather(store, weather_files, today, moment, session, parts[1])
     advice = compute_advice(store, today, horizon_days=horizon_days, progress=parts[2])
     due = update_due_work(store, today, progress=parts[3])
-    write_calendar(store, today, files["calendar"], language)
+    writing.attempt(write_calendar, store, today, files["calendar"], language)
     rounds = rounds_of_the_day(store, today, rounds_s, parts[4])
     if rounds is not None:
         files["rounds"] = folder / ROUNDS_FOLDER
-        write_round_files(store, today, files["rounds"], language)
+        writing.attempt(write_round_files, store, today, files["rounds"], language)
     reminders = send_reminders(store, today, mailer, language) if mailer else None
     step(parts[5], 0.2)
     indicators = compute_indicators(store, today)
     take_snapshot(store, indicators)
     step(parts[5], 0.5)
-    write_report(store, today, language, files["report"], indicators)
+    writing.attempt(write_report, store, today, language, files["report"], indicators)
     step(parts[5], 0.7)
-    write_page(store, today, language, files["page"], indicators)
+    writing.attempt(write_page, store, today, language, files["page"], indicators)
     progress.report(1.0)
     rejected = store.read("rejects", where={"file": [path.name for path in inventory_files],
                                             "rejected": True})
-    return Morning(inventory, rejected, weather, advice, due, rounds, reminders, files)
+    return Morning(inventory, rejected, weather, advice, due, rounds, reminders, files,
+                   tuple(writing.left_out))
+
+
+class _Writing:
+    """Writes what can be written: an output whose library is absent is left out, and told."""
+
+    def __init__(self) -> None:
+        self.left_out: list[MissingLibrary] = []
+
+    def attempt(self, write: Callable[..., object], *arguments: Any) -> bool:
+        """Call ``write``; tells whether its library was there."""
+        try:
+            write(*arguments)
+        except MissingLibrary as absent:
+            self.left_out.append(absent)
+            return False
+        return True
 
 
 def _weather(
@@ -146,6 +168,9 @@ def morning_summary(morning: Morning, today: datetime.date, language: str) -> st
                            failed=morning.reminders.failed))
     lines += [words(f"morning.file_{name}", path=str(path))
               for name, path in morning.files.items() if path.exists()]
+    lines += [words("morning.left_out", reason=absent.sentence(language))
+              for absent in morning.left_out]
+    lines += [absent.advice(language) for absent in morning.left_out[:1]]
     return "\n".join(lines) + "\n"
 
 

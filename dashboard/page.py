@@ -134,8 +134,7 @@ def _map(bounds: list[list[float]] | None, language: str) -> tuple[str, str]:
     try:
         import folium
     except ImportError:
-        feature = words_for(language, "dashboard")("feature.page")
-        raise MissingLibrary("folium", feature) from None
+        raise MissingLibrary("folium", "page") from None
     frame = folium.Map(tiles=None, prefer_canvas=True, maxZoom=MOST_ZOOM)
     frame._id = "town"
     frame.default_js, frame.default_css = [], []

@@ -282,8 +282,7 @@ class _Workbook:
         try:
             import xlsxwriter
         except ImportError:
-            feature = words_for(language, "dashboard")("feature.report")
-            raise MissingLibrary("XlsxWriter", feature) from None
+            raise MissingLibrary("XlsxWriter", "report") from None
         self._words = words_for(language, "dashboard")
         self._date = date
         self._book = xlsxwriter.Workbook(str(path), {

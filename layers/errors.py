@@ -54,10 +54,20 @@ class StoreError(SeveError):
 
 
 class MissingLibrary(SeveError):
-    """An optional library is absent; the sentence names it and how to get it."""
+    """An optional library is absent; the sentence names it, what it was for and how to get it.
+
+    ``feature`` is the code of a ``feature.<code>`` of this room's catalogue.
+    """
 
     def __init__(self, library: str, feature: str) -> None:
         super().__init__("missing_library", room="layers", library=library, feature=feature)
+
+    def _say(self, prefix: str, language: str) -> str:
+        from .words import words_for
+
+        words = words_for(language, self.room)
+        return words(f"{prefix}.{self.code}", library=self.values["library"],
+                     feature=words(f"feature.{self.values['feature']}"))
 
 
 class Cancelled(SeveError):

@@ -90,6 +90,10 @@ def import_inventory(
     from .inventory import read_inventory
     from .recognising.profiles import load_profile
 
+    if report is not None:
+        from .exporting.sheets import workbook_writer
+
+        workbook_writer()  # refused before anything is written
     given = [paths] if isinstance(paths, (str, Path)) else list(paths)
     settings, files = adopt_boundary(store.settings(), [Path(path) for path in given])
     roads = store.read("roads")

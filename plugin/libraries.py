@@ -10,10 +10,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import invalidate_caches
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
+from typing import Protocol
 
 _CARRY_THEIR_OWN_GDAL = frozenset({"pyogrio", "pyproj", "shapely"})
 _VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
@@ -72,26 +74,65 @@ def bind_deeply() -> MetaPathFinder | None:
     return finder
 
 
-class Libraries:
-    """Makes our libraries reachable while the plugin lives."""
+class Carried(Protocol):
+    """Libraries that can be unpacked when first needed (plugin/carried_wheels.py)."""
 
-    def __init__(self) -> None:
-        self._finder: MetaPathFinder | None = None
-        self._folders = [str(folder) for folder in _FOLDERS
+    folder: Path
+
+    def provides(self, module: str) -> bool:
+        """Tell whether this top-level module is among them."""
+
+    def unpack(self) -> Path:
+        """Unpack them and give the folder."""
+
+
+class _CarriedFinder(MetaPathFinder):
+    """Asked last, when nobody knows a module: unpacks the archive's libraries if they hold it."""
+
+    def __init__(self, carried: Carried) -> None:
+        self._carried = carried
+
+    def provides(self, module: str) -> bool:
+        """Tell whether a top-level module would be found here."""
+        return self._carried.provides(module)
+
+    def find_spec(self, name: str, path: Sequence[str] | None = None,
+                  target: ModuleType | None = None) -> ModuleSpec | None:
+        if path is not None or not self._carried.provides(name):
+            return None
+        folder = str(self._carried.unpack())
+        if folder not in sys.path:
+            sys.path.append(folder)
+            invalidate_caches()
+        return PathFinder.find_spec(name, [folder], target)
+
+
+class Libraries:
+    """Makes our libraries reachable while the plugin lives, after QGIS's own."""
+
+    def __init__(self, profile: Path, carried: Carried) -> None:
+        self._finders: list[MetaPathFinder] = []
+        self._carried = carried
+        # The plugin qpip installs here; it is not loaded where qgis_process runs.
+        installed = profile / "python" / "dependencies" / _VERSION.removeprefix("python")
+        self._folders = [str(folder) for folder in (*_FOLDERS, installed, carried.folder)
                          if folder.is_dir() and str(folder) not in sys.path]
 
     def add(self) -> None:
-        """Look in our folders too, after QGIS's own; imports nothing."""
+        """Look in our folders too; imports nothing, unpacks nothing."""
         sys.path.extend(self._folders)
-        self._finder = bind_deeply()
+        last = _CarriedFinder(self._carried)
+        sys.meta_path.append(last)
+        self._finders = [finder for finder in (bind_deeply(), last) if finder is not None]
 
     def remove(self) -> None:
         """Leave Python's search as it was."""
-        for folder in self._folders:
+        for folder in (*self._folders, str(self._carried.folder)):
             if folder in sys.path:
                 sys.path.remove(folder)
-        if self._finder in sys.meta_path:
-            sys.meta_path.remove(self._finder)
+        for finder in self._finders:
+            if finder in sys.meta_path:
+                sys.meta_path.remove(finder)
 
 
 def _deep_flags() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication, QgsProject
@@ -11,6 +12,7 @@ from qgis.PyQt.QtGui import QAction, QIcon
 from qgis.PyQt.QtWidgets import QToolBar
 
 from .algorithms.base import ICON
+from .carried_wheels import CarriedWheels
 from .libraries import Libraries
 from .provider import SeveProvider
 from .translation import install_translator, tr
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
     from .morning_actions import MorningActions
     from .panel.dock import DayPanel
     from .panel.opening import OpeningMessage
+    from .preparing import Preparation
 
 MENU = "Sève"
+WHEELS = Path(__file__).resolve().parent.parent / "wheels"
 
 
 class SevePlugin:
@@ -30,12 +34,15 @@ class SevePlugin:
 
     def __init__(self, iface: QgisInterface | None) -> None:
         self._iface = iface
-        self._libraries = Libraries()
+        profile = Path(QgsApplication.qgisSettingsDirPath())
+        self._carried = CarriedWheels(WHEELS, profile / "seve" / "libraries")
+        self._libraries = Libraries(profile, self._carried)
         self._libraries.add()
         self._translator = install_translator()
         self._provider: SeveProvider | None = None
         self._toolbar: QToolBar | None = None
         self._actions: list[QAction] = []
+        self._preparation: Preparation | None = None
         self._work: MorningActions | None = None
         self._panel: DayPanel | None = None
         self._panel_action: QAction | None = None
@@ -49,8 +56,10 @@ class SevePlugin:
     def initGui(self) -> None:
         """Add the toolbar and the menu."""
         from .morning_actions import MorningActions
+        from .preparing import Preparation
 
         self.initProcessing()
+        self._preparation = Preparation(self._iface, self._carried)
         self._work = MorningActions(self._iface)
         self._toolbar = self._iface.addToolBar(MENU)
         self._toolbar.setObjectName("SeveToolBar")
@@ -65,6 +74,7 @@ class SevePlugin:
         self._add(tr("Open the dashboard"), self._work.open_dashboard,
                   _theme("mActionAddHtml"))
         QgsProject.instance().readProject.connect(self._first_project)
+        self._preparation.start()
 
     def unload(self) -> None:
         """Leave nothing behind."""
@@ -90,6 +100,9 @@ class SevePlugin:
         if self._work is not None:
             self._work.stop()
             self._work = None
+        if self._preparation is not None:
+            self._preparation.stop()
+            self._preparation = None
         if self._provider is not None:
             QgsApplication.processingRegistry().removeProvider(self._provider)
             self._provider = None
@@ -99,19 +112,22 @@ class SevePlugin:
         self._libraries.remove()
 
     def _show_panel(self, shown: bool) -> None:
-        """Make the panel the first time it is asked for: the start of QGIS stays light."""
         if self._panel is None and shown:
-            from .panel.dock import DayPanel
-
-            self._panel = DayPanel(self._iface, self._work)
-            self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._panel)
-            self._panel.closed.connect(lambda: self._panel_action.setChecked(False))
-        if self._panel is not None:
-            if shown:
-                self._panel.setUserVisible(True)
-            else:
-                self._panel.hide()
+            self._preparation.then(self._make_panel,
+                                   refused=lambda: self._panel_action.setChecked(False))
+        elif self._panel is not None:
+            self._panel.setUserVisible(True) if shown else self._panel.hide()
             self._refresh_panel()
+
+    def _make_panel(self) -> None:
+        """Make the panel the first time it is asked for: the start of QGIS stays light."""
+        from .panel.dock import DayPanel
+
+        self._panel = DayPanel(self._iface, self._work)
+        self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._panel)
+        self._panel.closed.connect(lambda: self._panel_action.setChecked(False))
+        self._panel.setUserVisible(True)
+        self._refresh_panel()
 
     def _first_project(self, *_: object) -> None:
         """Tell what is late in the project just opened, and from then on in every other."""
@@ -119,7 +135,7 @@ class SevePlugin:
 
         QgsProject.instance().readProject.disconnect(self._first_project)
         self._opening = OpeningMessage(self._iface, self._show_work)
-        self._opening.look()
+        self._preparation.then(self._opening.look)
 
     def _show_work(self) -> None:
         self._panel_action.setChecked(True)
@@ -132,7 +148,7 @@ class SevePlugin:
     def _add(self, title: str, run: Callable[[], None] | None, icon: QIcon) -> QAction:
         action = QAction(icon, title, self._iface.mainWindow())
         if run is not None:
-            action.triggered.connect(run)
+            action.triggered.connect(lambda: self._preparation.then(run))
         self._iface.addPluginToMenu(MENU, action)
         self._toolbar.addAction(action)
         self._actions.append(action)

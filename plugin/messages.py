@@ -7,6 +7,7 @@ import traceback
 from qgis.core import Qgis, QgsApplication
 
 from ..layers.errors import Cancelled, SeveError
+from .needed import refusal
 from .translation import current_language, tr
 
 LOG = "Sève"
@@ -19,6 +20,8 @@ def spoken(error: BaseException) -> str:
     if isinstance(error, SeveError):
         language = current_language()
         return f"{error.sentence(language)} {error.advice(language)}"
+    if isinstance(error, ModuleNotFoundError) and (reason := refusal()) is not None:
+        return reason
     trace = "".join(traceback.format_exception(error))
     QgsApplication.messageLog().logMessage(trace, LOG, Qgis.MessageLevel.Critical)
     return tr("Something unexpected happened in Sève. The details are in the log messages panel, "

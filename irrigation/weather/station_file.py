@@ -181,7 +181,7 @@ def _workbook(path: Path) -> list[list[Any]]:
     try:
         from python_calamine import CalamineError, CalamineWorkbook
     except ImportError as fault:
-        raise MissingLibrary("python-calamine", "station_workbook") from fault
+        raise MissingLibrary("python-calamine", "workbooks") from fault
     try:
         book = CalamineWorkbook.from_path(str(path))
         sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]

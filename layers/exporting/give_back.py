@@ -54,7 +54,7 @@ def _open(source: Path) -> Any:
     try:
         import openpyxl
     except ImportError as problem:
-        raise MissingLibrary("openpyxl", "xlsx") from problem
+        raise MissingLibrary("openpyxl", "give_back") from problem
     if source.suffix.lower() not in _KEPT_AS_IS:
         return _rewritten(source, openpyxl.Workbook())
     if source.stat().st_size > _LARGEST_BYTES:

@@ -51,10 +51,7 @@ def write_workbook(
     (its first cell is coloured); columns headed by one of ``hidden`` are hidden. Raises
     :class:`MissingLibrary` without XlsxWriter.
     """
-    try:
-        import xlsxwriter
-    except ImportError as problem:
-        raise MissingLibrary("XlsxWriter", "xlsx") from problem
+    xlsxwriter = workbook_writer()
     book = xlsxwriter.Workbook(str(path), _NO_MACROS)
     # The file tells nothing of who wrote it or when.
     book.set_properties({"author": "", "created": _CREATED})
@@ -73,6 +70,15 @@ def write_workbook(
             book.close()
         except xlsxwriter.exceptions.FileCreateError as problem:
             raise OSError(str(path)) from problem
+
+
+def workbook_writer() -> Any:
+    """Give XlsxWriter; raises :class:`MissingLibrary` without it."""
+    try:
+        import xlsxwriter
+    except ImportError as problem:
+        raise MissingLibrary("XlsxWriter", "write_workbooks") from problem
+    return xlsxwriter
 
 
 def _title(text: str) -> str:

@@ -25,7 +25,7 @@ def read_layers(path: Path) -> list[RawTable]:
     try:
         import pyogrio
     except ImportError as error:
-        raise MissingLibrary("pyogrio", path.suffix) from error
+        raise MissingLibrary("pyogrio", "layers") from error
     source = _source(path)
     try:
         layers = pyogrio.list_layers(source)

@@ -40,7 +40,7 @@ def read_sheets(path: Path, merged: list[list[Span]]) -> Iterator[Sheet]:
     try:
         import python_calamine as calamine
     except ImportError as error:
-        raise MissingLibrary("python-calamine", path.suffix) from error
+        raise MissingLibrary("python-calamine", "workbooks") from error
     with _refusals(path.name, calamine):
         workbook = calamine.load_workbook(str(path))
         described = list(workbook.sheets_metadata)

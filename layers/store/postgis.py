@@ -304,7 +304,7 @@ def _connect(address: str, place: str) -> tuple[Any, Any]:
     try:
         import psycopg2
     except ImportError as problem:
-        raise MissingLibrary("psycopg2", "PostGIS") from problem
+        raise MissingLibrary("psycopg2", "postgis") from problem
     try:
         return psycopg2, psycopg2.connect(address, connect_timeout=_CONNECT_S)
     except psycopg2.OperationalError as problem:

@@ -26,6 +26,7 @@ from qgis.PyQt.QtGui import QIcon
 from ...layers.errors import Cancelled, SeveError
 from ...layers.words import LANGUAGES
 from ..desk import load_desk
+from ..needed import refusal
 from ..store_place import StorePlace, open_store, store_place
 from ..translation import current_language, tr
 
@@ -93,6 +94,11 @@ class SeveAlgorithm(QgsProcessingAlgorithm):
         """Make a fresh one."""
         return type(self)()
 
+    def canExecute(self) -> tuple[bool, str]:
+        """Refuse to begin without the libraries nothing works without, and name them."""
+        reason = refusal()
+        return reason is None, reason or ""
+
     def processAlgorithm(
         self,
         parameters: dict[str, Any],
@@ -100,6 +106,8 @@ class SeveAlgorithm(QgsProcessingAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         """Run the step; a refusal becomes its sentence and its advice."""
+        if (reason := refusal()) is not None:  # qgis_process does not ask canExecute
+            raise QgsProcessingException(reason)
         try:
             return self.work(parameters, context, feedback)
         except Cancelled:

@@ -368,6 +368,14 @@
         <translation>Sève lit les classeurs, les couches et les fichiers météo du dossier, puis écrit la carte, la liste d'arrosage, les rappels et le tableau de bord.</translation>
     </message>
     <message>
+        <source>Sève cannot work here: this QGIS lacks {}. Take the Sève archive that carries them, or ask your administrator; the guide says how.</source>
+        <translation>Sève ne peut pas travailler ici : il manque à ce QGIS {}. Prenez l'archive de Sève qui les contient, ou demandez à votre administrateur ; le guide dit comment.</translation>
+    </message>
+    <message>
+        <source>{name} {found} (too old, {least} needed)</source>
+        <translation>{name} {found} (trop ancien, il faut {least})</translation>
+    </message>
+    <message>
         <source>New town</source>
         <translation>Nouvelle ville</translation>
     </message>
@@ -1550,6 +1558,18 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>Written: {}</source>
         <translation>Fichier écrit : {}</translation>
+    </message>
+    <message>
+        <source>Sève's libraries</source>
+        <translation>Bibliothèques de Sève</translation>
+    </message>
+    <message>
+        <source>Sève is putting its libraries in place, once; this will go on by itself in a moment.</source>
+        <translation>Sève met ses bibliothèques en place, une fois pour toutes ; la suite viendra d'elle-même dans un instant.</translation>
+    </message>
+    <message>
+        <source>Not installed, and missed by one feature each: {}. The guide says how to get them.</source>
+        <translation>Pas installées, et chacune manque à une fonction : {}. Le guide dit comment les obtenir.</translation>
     </message>
     <message>
         <source>Connection</source>
