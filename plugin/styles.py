@@ -25,22 +25,24 @@ from qgis.PyQt.QtGui import QColor, QFont
 from ..layers.schema import value_label
 from .layers import ADVICE_PREFIX, WORK_DUE
 
-# Dark to light in greys too, so that a black and white print keeps the order.
+# Dark to light in greys too, so that a black and white print keeps the order. What asks for
+# nothing stays quiet: small, pale, without an outline.
 URGENCY_COLOURS = {
-    "late": "#8c1d18", "today": "#d9541e", "soon": "#f0b429", "watch": "#cfe08a",
-    "none": "#7fb285", "unknown": "#ffffff",
+    "late": "#8c1d18", "today": "#d9541e", "soon": "#f0b429", "watch": "#d3dd9c",
+    "none": "#a9bfa3", "unknown": "#ffffff",
 }
 URGENCY_SIZES_MM = {
-    "late": 2.6, "today": 2.4, "soon": 2.0, "watch": 1.5, "none": 1.2, "unknown": 1.4,
+    "late": 2.6, "today": 2.3, "soon": 1.8, "watch": 1.3, "none": 1.0, "unknown": 1.2,
 }
-WORK_COLOURS = ("#f7f5fa", "#e8e3f0", "#d5cce4", "#bdb0d4", "#9f8fc0")
-# Denominators of the map scale: from farther away these are not drawn. Beyond TREE_SCALE the
-# colours of the zones tell the work, and a large town stays quick to pan.
+WORK_COLOURS = ("#f7f6f8", "#efedf3", "#e5e1ec", "#d9d3e3", "#cac2d8")
+# Denominators of the map scale: from farther away these are not drawn. Beyond TREE_SCALE, or
+# nearer in a dense town, hexagons tell the trees.
 TREE_SCALE, SITE_LABEL_SCALE = 50000, 25000
 BED_LABEL_SCALE, LABEL_SCALE = 1600, 1100
+INK, GROUND = "#3b4a3f", "#e4eadf"
 # The page of an atlas outlines its own place.
 _ITS_PAGE = "@geometry_part_count IS NOT NULL AND attribute(@atlas_feature, 'uid') = \"uid\""
-GONE = "gone"
+GONE, STANDING = "gone", "standing"
 _GONE = "\"life_cycle\" IN ('felled', 'stump', 'vacant', 'removed', 'planned')"
 
 
@@ -49,7 +51,7 @@ def style_trees(layer: QgsVectorLayer, language: str) -> None:
     urgency = f"coalesce(\"{ADVICE_PREFIX}urgency\", 'unknown')"
     categories = []
     for position, (code, colour) in enumerate(URGENCY_COLOURS.items()):
-        symbol = _dot(colour, URGENCY_SIZES_MM[code])
+        symbol = dot(colour, URGENCY_SIZES_MM[code], outline=code not in ("watch", "none"))
         # The legend reads from the most pressing; the map draws it last.
         symbol.symbolLayer(0).setRenderingPass(len(URGENCY_COLOURS) - position)
         categories.append(QgsRendererCategory(
@@ -71,36 +73,47 @@ def set_tree_categories(layer: QgsVectorLayer, expression: str,
         f"if({_GONE}, '{GONE}', {expression})", [*categories, absent])
     renderer.setUsingSymbolLevels(True)
     layer.setRenderer(renderer)
-    layer.setScaleBasedVisibility(True)
-    layer.setMinimumScale(TREE_SCALE)
     label(layer, '"code"', 6, "#2b3a2f", minimum_scale=LABEL_SCALE)
 
 
-def _dot(colour: str, size_mm: float, shape: str = "circle") -> QgsMarkerSymbol:
+def dot(colour: str, size_mm: float, shape: str = "circle", outline: bool = True
+        ) -> QgsMarkerSymbol:
+    """Give a point of one colour and shape."""
     return QgsMarkerSymbol.createSimple({
-        "name": shape, "color": colour, "outline_color": "#3b4a3f", "outline_width": "0.1",
-        "size": str(size_mm)})
+        "name": shape, "color": colour, "outline_color": INK, "outline_width": "0.1",
+        "outline_style": "solid" if outline else "no", "size": str(size_mm)})
 
 
 def style_beds(layer: QgsVectorLayer, language: str) -> None:
     """Polygons by urgency, with a square at their centre that stays visible from afar."""
-    categories = []
-    for code, colour in URGENCY_COLOURS.items():
-        symbol = QgsFillSymbol.createSimple({
-            "color": colour, "outline_color": "#3b4a3f", "outline_width": "0.15"})
-        centre = QgsCentroidFillSymbolLayer()
-        centre.setSubSymbol(QgsMarkerSymbol.createSimple({
-            "name": "square", "color": colour, "outline_color": "#3b4a3f",
-            "outline_width": "0.15", "size": str(max(1.3, URGENCY_SIZES_MM[code] - 0.4))}))
-        centre.setDataDefinedProperty(
-            QgsSymbolLayer.Property.PropertyLayerEnabled,
-            QgsProperty.fromExpression("@map_scale > 2500"))
-        symbol.appendSymbolLayer(centre)
-        categories.append(QgsRendererCategory(
-            code, symbol, value_label("urgency", code, language)))
-    layer.setRenderer(QgsCategorizedSymbolRenderer(
-        f"coalesce(\"{ADVICE_PREFIX}urgency\", 'unknown')", categories))
+    categories = [
+        QgsRendererCategory(code, area(colour, max(1.2, URGENCY_SIZES_MM[code] - 0.4)),
+                            value_label("urgency", code, language))
+        for code, colour in URGENCY_COLOURS.items()]
+    set_bed_categories(layer, f"coalesce(\"{ADVICE_PREFIX}urgency\", 'unknown')", categories)
+
+
+def set_bed_categories(layer: QgsVectorLayer, expression: str,
+                       categories: list[QgsRendererCategory]) -> None:
+    """Draw beds by the value of an expression, their number written when near."""
+    layer.setRenderer(QgsCategorizedSymbolRenderer(expression, categories))
     label(layer, 'coalesce("code", "name")', 6, "#2b3a2f", minimum_scale=BED_LABEL_SCALE)
+
+
+def area(colour: str, centre_mm: float) -> QgsFillSymbol:
+    """Give a filled shape whose centre is marked by a square where the shape is too small."""
+    symbol = QgsFillSymbol.createSimple({
+        "color": colour, "outline_color": INK, "outline_width": "0.12"})
+    centre = QgsCentroidFillSymbolLayer()
+    centre.setSubSymbol(QgsMarkerSymbol.createSimple({
+        "name": "square", "color": colour, "outline_color": INK, "outline_width": "0.1",
+        "size": str(centre_mm)}))
+    # A legend has no feature: the square stays out of it.
+    centre.setDataDefinedProperty(
+        QgsSymbolLayer.Property.PropertyLayerEnabled,
+        QgsProperty.fromExpression("@map_scale > 2500 AND @feature IS NOT NULL"))
+    symbol.appendSymbolLayer(centre)
+    return symbol
 
 
 def style_zones(layer: QgsVectorLayer, language: str) -> None:
@@ -111,10 +124,18 @@ def style_zones(layer: QgsVectorLayer, language: str) -> None:
           "#2b3a2f", bold=True, priority=9)
 
 
+def style_plain_zones(layer: QgsVectorLayer) -> None:
+    """Zones as dashed outlines with their names."""
+    layer.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple({
+        "style": "no", "outline_color": "#5b6b58", "outline_width": "0.4",
+        "outline_style": "dash"})))
+    label(layer, 'coalesce("name", "code")', 9, "#2b3a2f", bold=True, priority=9)
+
+
 def style_sites(layer: QgsVectorLayer) -> None:
     """Sites as pale green ground with their names."""
     symbol = QgsFillSymbol.createSimple({
-        "color": "#dcebd2", "outline_color": "#86a878", "outline_width": "0.2"})
+        "color": GROUND, "outline_color": "#a3b59b", "outline_width": "0.2"})
     _outline_its_page(symbol)
     layer.setRenderer(QgsSingleSymbolRenderer(symbol))
     label(layer, '"name"', 7, "#3d5c3a", minimum_scale=SITE_LABEL_SCALE, priority=6)
@@ -133,7 +154,7 @@ def _outline_its_page(symbol: QgsFillSymbol) -> None:
 def style_roads(layer: QgsVectorLayer) -> None:
     """Streets as quiet lines."""
     layer.setRenderer(QgsSingleSymbolRenderer(QgsLineSymbol.createSimple({
-        "line_color": "#cfc9bd", "line_width": "0.5", "capstyle": "round"})))
+        "line_color": "#ddd8ce", "line_width": "0.5", "capstyle": "round"})))
     label(layer, '"name"', 6, "#7a7468", minimum_scale=5100, line=True)
 
 

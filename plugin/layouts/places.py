@@ -33,7 +33,7 @@ def add_places_layout(
 ) -> QgsPrintLayout:
     """Add a layout with one page per row of ``places`` (``sites`` or ``zones``), in name order.
 
-    ``lines`` is what :func:`..lines.week_lines` gives for these places; the project must
+    ``lines`` holds what :func:`.week.week_of_places` gives for these places; the project must
     hold it.
     """
     sheet = SHEETS[paper]

@@ -1,19 +1,9 @@
-"""What each site or zone asks for this week: a table in plain pandas, and as a layer."""
+"""What each site or zone asks for this week, and where the work is: tables in plain pandas."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from qgis.core import (
-    QgsCoordinateTransformContext,
-    QgsFeature,
-    QgsVectorFileWriter,
-    QgsVectorLayer,
-    edit,
-)
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -27,16 +17,17 @@ COLUMNS = {"place_uid": "string", "work": "string", "object_kind": "string",
            "objects": "integer", "first_due": "date", "late": "integer", "due_now": "integer",
            "litres": "double"}
 DUE_COLUMNS = {"place_uid": "string", "work_due": "integer", "week_l": "double"}
-_OPEN = ["planned", "under_way", "postponed"]
+WORK_COLUMNS = {"object_uid": "string", "object_kind": "string", "code": "string",
+                "work": "string", "works": "integer", "due": "date", "late": "integer"}
 
 
 def week_of_places(store: Store, today: datetime.date) -> dict[str, pd.DataFrame]:
     """Count, for each site and each zone, the water of the advice and the work due in a week.
 
     One row per place, work and kind of object, with :data:`COLUMNS`: ``first_due``, ``late``
-    (past their day), ``due_now`` (due today or before) and ``litres`` (watering only, over
-    the period of the latest advice). An object belongs to the zone it names, else its site's,
-    else the one it stands in.
+    (as ``interventions.due`` reads it), ``due_now`` (due today or before) and ``litres``
+    (watering only, over the period of the latest advice). An object belongs to the zone it
+    names, else its site's, else the one it stands in.
     """
     import pandas as pd
 
@@ -96,15 +87,16 @@ def _water(store: Store) -> pd.DataFrame:
 
 
 def _work(store: Store, today: datetime.date) -> pd.DataFrame:
-    import pandas as pd
+    from ...interventions.due import OPEN, OVERDUE, open_work, readings
 
     work = store.read("interventions", columns=[
-        "object_uid", "object_kind", "work", "due_date", "site_uid", "zone_uid"],
-        where={"state": _OPEN})
-    until = pd.Timestamp(today) + pd.Timedelta(days=DAYS)
-    work = work[(work["due_date"] <= until) & (work["work"] != "watering")]
-    return work.rename(columns={"due_date": "due"}).assign(
-        litres=float("nan"), late=work["due_date"] < pd.Timestamp(today))
+        "uid", "object_uid", "object_kind", "work", "state", "planned_date", "due_date",
+        "window_end", "site_uid", "zone_uid"], where={"state": list(OPEN)})
+    work = open_work(work[work["work"] != "watering"], today, DAYS)
+    return work.assign(
+        due=work["planned_date"].fillna(work["due_date"]), litres=float("nan"),
+        late=readings(work, today) == OVERDUE,
+    ).drop(columns=["uid", "state", "planned_date", "due_date", "window_end"])
 
 
 def _counted(rows: pd.DataFrame, today: datetime.date) -> pd.DataFrame:
@@ -124,40 +116,30 @@ def due_now(table: pd.DataFrame) -> pd.DataFrame:
         week_l=("litres", lambda values: values.sum(min_count=1)))
 
 
-def week_layer(table: pd.DataFrame, columns: Mapping[str, str], name: str,
-               folder: Path | None = None) -> QgsVectorLayer:
-    """Give the table as a layer without geometry, in memory or in ``folder``/week.gpkg.
+def works_on_map(store: Store, today: datetime.date) -> gpd.GeoDataFrame:
+    """Give a point for each tree, bed or site with work open within the week, watering apart.
 
-    A project that is saved needs the file; it is written again each time.
+    Columns :data:`WORK_COLUMNS`: ``work`` is the first one due of its ``works``, ``late``
+    whether one of them is past its day.
     """
-    fields = "&".join(f"field={column}:{kind}" for column, kind in columns.items())
-    layer = QgsVectorLayer(f"None?{fields}", name, "memory")
-    features = []
-    for row in table.itertuples(index=False):
-        feature = QgsFeature(layer.fields())
-        feature.setAttributes([_plain(value) for value in row])
-        features.append(feature)
-    with edit(layer):
-        layer.addFeatures(features)
-    if folder is None:
-        return layer
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName, options.layerName = "GPKG", name
-    path = folder / "week.gpkg"
-    if path.exists():
-        options.actionOnExistingFile = (
-            QgsVectorFileWriter.ActionOnExistingFile.CreateOrOverwriteLayer)
-    QgsVectorFileWriter.writeAsVectorFormatV3(
-        layer, str(path), QgsCoordinateTransformContext(), options)
-    return QgsVectorLayer(f"{path}|layername={name}", name, "ogr")
-
-
-def _plain(value: Any) -> Any:
-    """Give a value Qt knows."""
+    import geopandas as gpd
     import pandas as pd
 
-    if pd.isna(value):
-        return None
-    if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
-    return value.item() if hasattr(value, "item") else value
+    work = _work(store, today).sort_values(["due", "work"])
+    work = work.groupby("object_uid", as_index=False).agg(
+        object_kind=("object_kind", "first"), work=("work", "first"), works=("work", "size"),
+        due=("due", "first"), late=("late", "max"))
+    places = pd.concat([_points(store, table) for table in ("trees", "beds", "sites")],
+                       ignore_index=True).drop_duplicates("object_uid")
+    rows = work.merge(places, on="object_uid").astype({"late": "int64"})
+    return gpd.GeoDataFrame(rows, geometry="geometry", crs=store.crs)
+
+
+def _points(store: Store, table: str) -> pd.DataFrame:
+    import pandas as pd
+
+    frame = store.read(table, columns=["uid", "code", "geometry"])
+    frame = frame[frame.geometry.notna()]
+    frame = frame[~frame.geometry.is_empty]
+    return pd.DataFrame({"object_uid": frame["uid"], "code": frame["code"],
+                         "geometry": frame.geometry.representative_point()})

@@ -9,7 +9,7 @@ import zipfile
 import geopandas as gpd
 import pandas as pd
 import pytest
-from qgis.core import QgsProject
+from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtGui import QImage
 from seve.layers.store import Store
 from shapely.geometry import LineString, MultiPolygon, Point, box
@@ -62,7 +62,8 @@ def tables():
         if not last:
             work.append({"uid": uid(4, n), "work": "mowing", "object_uid": uid(1, n),
                          "object_kind": "site", "site_uid": uid(1, n), "state": "planned",
-                         "due_date": TODAY - datetime.timedelta(days=2)})
+                         "due_date": TODAY - datetime.timedelta(days=9),
+                         "planned_date": TODAY - datetime.timedelta(days=2)})
             work.append({"uid": uid(5, n), "work": "staking", "object_uid": uid(2, n * TREES_EACH),
                          "object_kind": "tree", "state": "planned",
                          "due_date": TODAY + datetime.timedelta(days=30)})
@@ -257,12 +258,19 @@ def test_the_sheet_is_black_white_and_grey(round_pdf, tmp_path):
         assert max(tints) < 40
 
 
-@pytest.fixture
-def saved(town, qgis_app, tmp_path):
+@pytest.fixture(scope="module")
+def saved_folder(town, qgis_app, tmp_path_factory):
     from seve.plugin.project import save_project
 
-    shutil.copy(town, tmp_path / "town.gpkg")
-    save_project(tmp_path / "town.gpkg", tmp_path / "seve.qgz", "EPSG:2154", TODAY, "fr")
+    folder = tmp_path_factory.mktemp("saved")
+    shutil.copy(town, folder / "town.gpkg")
+    save_project(folder / "town.gpkg", folder / "seve.qgz", "EPSG:2154", TODAY, "fr")
+    return folder
+
+
+@pytest.fixture
+def saved(saved_folder, tmp_path):
+    shutil.copytree(saved_folder, tmp_path, dirs_exist_ok=True)
     project = QgsProject()
     assert project.read(str(tmp_path / "seve.qgz"))
     yield project
@@ -273,10 +281,11 @@ def layer_of(project, name):
     return next(layer for layer in project.mapLayers().values() if layer.name() == name)
 
 
-def test_the_saved_project_offers_four_ways_to_see_the_trees(saved):
+def test_the_saved_project_offers_five_ways_to_see_the_trees(saved):
     manager = layer_of(saved, "Arbres").styleManager()
     assert manager.currentStyle() == "par urgence"
-    assert set(manager.styles()) == {"par urgence", "par genre", "par âge", "par état sanitaire"}
+    assert set(manager.styles()) == {"par urgence", "par genre", "par âge", "par état sanitaire",
+                                     "simples points"}
     seen = {}
     for name in manager.styles():
         manager.setCurrentStyle(name)
@@ -285,6 +294,61 @@ def test_the_saved_project_offers_four_ways_to_see_the_trees(saved):
     assert seen["par genre"][0] == "Tilia"
     assert seen["par âge"][:2] == ["0–4 ans", "5–14 ans"]
     assert seen["par état sanitaire"][0] == "très bon"
+
+
+def test_a_theme_changes_all_the_layers_at_once(saved):
+    themes = saved.mapThemeCollection()
+    assert set(themes.mapThemes()) == {"Arrosage", "Travaux de la semaine", "État sanitaire",
+                                       "Espèces", "Âges"}
+    works = layer_of(saved, "Travaux de la semaine")
+    for theme, trees, beds, shows_work in [
+            ("Arrosage", "par urgence", "par urgence", False),
+            ("État sanitaire", "par état sanitaire", "par état sanitaire", False),
+            ("Espèces", "par genre", "par type", False),
+            ("Travaux de la semaine", "simples points", "par type", True)]:
+        rows = {row.layer().name(): row for row in themes.mapThemeState(theme).layerRecords()}
+        assert rows["Arbres"].currentStyle == trees
+        assert rows["Massifs"].currentStyle == beds
+        assert (works.name() in rows) == shows_work
+
+
+def test_the_works_of_the_week_stand_on_the_map(saved):
+    works = layer_of(saved, "Travaux de la semaine")
+    assert {(work["work"], work["late"]) for work in works.getFeatures()} == {("mowing", 1)}
+    assert works.featureCount() == SITES - 1
+
+
+def test_whoever_opens_the_geopackage_gets_the_styles(saved, tmp_path):
+    store = tmp_path / "town.gpkg"
+    opened = {}
+    for table in ("trees", "beds", "sites", "zones"):
+        layer = QgsVectorLayer(f"{store}|layername={table}", table, "ogr")
+        count, _, names, marks, _ = layer.listStylesInDatabase()
+        legend = [item.label() for item in layer.renderer().legendSymbolItems()]
+        opened[table] = (legend, names[:count], marks[:count])
+    assert opened["trees"][1][0] == "par genre"  # the default first, drawn as soon as opened
+    assert set(opened["trees"][1]) == {"par genre", "par âge", "par état sanitaire",
+                                       "simples points"}
+    assert "Tilia" in opened["trees"][0]
+    assert set(opened["beds"][1]) == {"par type", "par état sanitaire"}
+    assert "massif fleuri" in opened["beds"][0]
+    assert all(mark.startswith("Sève") for mark in opened["zones"][2])
+
+
+def test_styles_are_written_once_and_those_of_people_are_left(saved, tmp_path):
+    from seve.plugin.stored_styles import keep_styles
+
+    store = tmp_path / "town.gpkg"
+    before = store.read_bytes()
+    assert keep_styles(store, ["Tilia"], TODAY, "fr") == 0
+    assert store.read_bytes() == before
+    layer = QgsVectorLayer(f"{store}|layername=trees", "trees", "ogr")
+    assert layer.saveStyleToDatabase("la mienne", "à moi", True, "") == ""
+    assert keep_styles(store, ["Tilia"], TODAY, "en") > 5
+    layer = QgsVectorLayer(f"{store}|layername=trees", "trees", "ogr")
+    count, _, names, _, _ = layer.listStylesInDatabase()
+    assert names[0] == "la mienne"
+    assert set(names[1:count]) == {"by genus", "by age", "by health", "plain points"}
 
 
 def test_the_saved_project_keeps_its_maps_and_their_week(saved):
