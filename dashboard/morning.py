@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     import requests
 
     from ..interventions.reminders import Mailer, ReminderResult
+    from ..irrigation.advice import AdviceResult
 
 OUTPUTS = {"page": "dashboard.html", "calendar": "reminders.ics", "report": "report.xlsx",
            "findings": "to_check.xlsx"}
@@ -157,8 +158,7 @@ def morning_summary(morning: Morning, today: datetime.date, language: str) -> st
         words("morning.rejected", count=inventory.rejected),
         *(f"    {reason}" for reason in rejection_reasons(morning.rejected, language)),
         _weather_line(morning.weather, words),
-        words("morning.water", count=advice.to_water, today=round(advice.litres_today),
-              horizon=round(advice.litres_horizon)),
+        _water_line(advice, words, language),
         words("morning.due", due=due.due, overdue=due.overdue),
     ]
     if morning.rounds is not None:
@@ -181,6 +181,14 @@ def rejection_reasons(rejected: pd.DataFrame, language: str) -> list[str]:
         example = rejected[rejected["finding_code"] == code].iloc[0]
         lines.append(f"{count} × {sentence(str(code), example['finding_values'], language)}")
     return lines
+
+
+def _water_line(advice: AdviceResult, words: Any, language: str) -> str:
+    said = [] if advice.litres_today is None or advice.litres_horizon is None else [
+        words("morning.water", count=advice.to_water, today=round(advice.litres_today),
+              horizon=round(advice.litres_horizon))]
+    caution = advice.caution(language)
+    return " ".join([*said, caution] if caution else said)
 
 
 def _rounds_line(rounds: RoundsResult, words: Any) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,8 +21,10 @@ import pandas as pd
 from ..layers.progress import SILENT, Part, Progress, step
 from ..layers.store import Store
 from ..layers.tables import derived_uid
+from ..layers.words import words_for
 from .balance import NEVER, run, stress
 from .drought import known_level
+from .forcing import PointStatus
 from .overrides import active_overrides, decided_litres
 from .plan import WATERED_POLICIES, Plan, plan_days
 from .situation import Situation, gather
@@ -38,13 +41,28 @@ DROUGHT_LEVELS = ("alerte", "alerte_renforcee", "crise")
 
 @dataclass(frozen=True)
 class AdviceResult:
-    """Counts of a morning: objects to water today, litres, objects nobody can advise on."""
+    """Counts of a morning: objects to water today, litres, objects nobody can advise on.
+
+    Litres are None, not zero, when nothing could be advised on any object.
+    """
 
     to_water: int
-    litres_today: float
-    litres_horizon: float
+    litres_today: float | None
+    litres_horizon: float | None
     unknown: int
     weather_status: str
+    last_observed: datetime.date | None = None
+
+    def caution(self, language: str) -> str | None:
+        """Say what these figures rest on when it is not fresh weather; None when it is."""
+        if self.weather_status == "fresh":
+            return None
+        words = words_for(language, "irrigation")
+        state = words(f"weather_status.{self.weather_status}", last=self.last_observed)
+        said = words("advice_caution.weather", state=state)
+        if self.unknown:
+            said += " " + words("advice_caution.unknown", count=self.unknown)
+        return said
 
 
 def compute_advice(store: Store, today: datetime.date, horizon_days: int = 7,
@@ -66,7 +84,7 @@ def compute_advice(store: Store, today: datetime.date, horizon_days: int = 7,
         _forget_the_gone(store, rows, today)
         store.upsert("watering_advice", rows)
     step(progress, 1.0)
-    return result_of(rows)
+    return result_of(rows, situation.point_status())
 
 
 def _forget_the_gone(store: Store, rows: pd.DataFrame, today: datetime.date) -> None:
@@ -77,13 +95,17 @@ def _forget_the_gone(store: Store, rows: pd.DataFrame, today: datetime.date) -> 
         store.delete("watering_advice", gone.tolist())
 
 
-def result_of(rows: pd.DataFrame) -> AdviceResult:
+def result_of(rows: pd.DataFrame, status: Sequence[PointStatus] = ()) -> AdviceResult:
     """Count what a table of advice says; what a network of pipes brings is not counted."""
-    status = rows["weather_status"].mode()
-    litres, ahead = (float(rows[name].sum()) for name in ("decided_l", "advised_horizon_l"))
+    usual = rows["weather_status"].mode()
+    blind = len(rows) > 0 and bool(rows[["decided_l", "advised_horizon_l"]].isna().all(None))
+    litres, ahead = (None if blind else float(rows[name].sum())
+                     for name in ("decided_l", "advised_horizon_l"))
+    seen = [one.values["last"] for one in status if "last" in one.values]
     return AdviceResult(int((rows["decided_l"] > 0).sum()), litres, ahead,
                         int((rows["urgency"] == "unknown").sum()),
-                        str(status.iloc[0]) if len(status) else "missing")
+                        str(usual.iloc[0]) if len(usual) else "missing",
+                        max(seen, default=None))
 
 
 def advise(situation: Situation, horizon_days: int = 7,

@@ -6,7 +6,7 @@ from typing import Any
 
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
-from ..translation import tr
+from ..translation import current_language, tr
 from .base import FeedbackProgress, SeveAlgorithm
 
 
@@ -43,6 +43,9 @@ class ComputeAdvice(SeveAlgorithm):
                 horizon_days=self.parameterAsInt(parameters, "HORIZON_DAYS", context),
                 progress=FeedbackProgress(feedback),
             )
+        caution = result.caution(current_language())
+        if caution is not None:
+            feedback.pushWarning(caution)
         return advice_results(result)
 
 

@@ -11,7 +11,7 @@ import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from seve.irrigation.advice import advise
+from seve.irrigation.advice import advise, compute_advice
 from seve.irrigation.plan import rounded_litres
 from seve.irrigation.reasons import reason_sentence
 from seve.irrigation.service import next_working, working_days
@@ -336,3 +336,19 @@ def test_working_days_and_rounding():
     assert working_days(dates, TownSettings(working_days=())).all()
     np.testing.assert_array_equal(rounded_litres(np.array([0, 0.2, 49.5, 50.0, 50.1])),
                                   [0, 1, 50, 50, 55])
+
+
+
+def test_litres_nobody_can_know_are_not_zero_and_the_caution_says_why(town):
+    town.trees(YOUNG, OLD).beds(BED)
+    result = compute_advice(town.store, TODAY + datetime.timedelta(days=60))
+    assert (result.litres_today, result.litres_horizon, result.unknown) == (None, None, 3)
+    assert result.caution("fr") == ("Attention : météo trop ancienne."
+                                    " 3 objets restent sans conseil.")
+    assert result.caution("en").endswith("3 objects have no advice.")
+
+
+def test_figures_that_rest_on_fresh_weather_call_for_no_caution(town):
+    town.beds(BED).advice()
+    assert town.result.weather_status == "fresh"
+    assert town.result.caution("fr") is None
