@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ..layers.store import Store
 
 __all__ = ["MailError", "Mailer", "ReminderResult", "SmtpMailer", "digest", "digest_uid",
-           "send_reminders"]
+           "failure_sentence", "send_reminders"]
 
 HORIZON_DAYS = 30
 SHOWN_LINES = 200
@@ -80,6 +80,12 @@ def send_reminders(
     values = list(outcome.values())
     return ReminderResult(values.count(SENT), len(failures), values.count("already"),
                           unassigned, failures)
+
+
+def failure_sentence(team_code: str, problem: str, language: str) -> str:
+    """Say which team had no mail, and why."""
+    words = words_for(language, ROOM)
+    return words("mail.failure", team=team_code, problem=words(f"problem.{problem}"))
 
 
 def digest_uid(team_code: str, today: datetime.date) -> str:

@@ -32,7 +32,7 @@ def described(
     names = object_labels(tables, language)
     sites = dict(zip(tables["sites"]["uid"], tables["sites"]["name"], strict=True))
     zones = dict(zip(tables["zones"]["uid"], tables["zones"]["name"], strict=True))
-    places = _places(tables, sites)
+    places = places_of(tables)
     works = {code: value_label("work", code, language)
              for code in interventions["work"].dropna().unique()}
     uid = interventions["object_uid"]
@@ -163,7 +163,9 @@ def _first_known(*columns: pd.Series) -> pd.Series:
     return result.where(result.notna(), "")
 
 
-def _places(tables: Mapping[str, pd.DataFrame], sites: Mapping[str, str]) -> dict[str, str]:
+def places_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Say where each object is: its address, its street, its site."""
+    sites = dict(zip(tables["sites"]["uid"], tables["sites"]["name"], strict=True))
     places: dict[str, str] = {}
     for name in ("trees", "beds"):
         frame = tables[name]

@@ -25,6 +25,7 @@ class SeveProvider(QgsProcessingProvider):
 
     def loadAlgorithms(self) -> None:
         """Declare every step, and the morning that runs them all."""
+        from .algorithms.close_rounds import CloseRounds
         from .algorithms.compute_advice import ComputeAdvice
         from .algorithms.dashboard import Dashboard
         from .algorithms.due_work import DueWork
@@ -35,10 +36,11 @@ class SeveProvider(QgsProcessingProvider):
         from .algorithms.plan_rounds import PlanRounds
         from .algorithms.print_maps import PrintMaps
         from .algorithms.print_rounds import PrintRounds
+        from .algorithms.renewal_plan import RenewalPlan
         from .algorithms.send_reminders import SendReminders
         from .algorithms.update_weather import UpdateWeather
 
         for algorithm in (ImportInventory, UpdateWeather, ComputeAdvice, Explain, DueWork,
-                          SendReminders, PlanRounds, PrintMaps, PrintRounds, Dashboard,
-                          ExportInventory, RunMorning):
+                          SendReminders, RenewalPlan, PlanRounds, PrintMaps, PrintRounds,
+                          CloseRounds, Dashboard, ExportInventory, RunMorning):
             self.addAlgorithm(algorithm())

@@ -47,6 +47,7 @@ class DueWork(SeveAlgorithm):
              feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from ...interventions.calendar import write_calendar
         from ...interventions.due import update_due_work
+        from ...interventions.town_rules import problem_sentence
 
         today = self.day(parameters, context)
         horizon = self.parameterAsInt(parameters, "HORIZON_DAYS", context)
@@ -58,4 +59,7 @@ class DueWork(SeveAlgorithm):
                 path = self.output_path(parameters, "CALENDAR", context)
                 write_calendar(store, today, path, current_language(), horizon_days=horizon)
                 results["CALENDAR"] = str(path)
+        for problem in due.problems:
+            feedback.pushWarning(f"{problem.rule_code} : "
+                                 f"{problem_sentence(problem, current_language())}")
         return {"DUE": due.due, "OVERDUE": due.overdue, **results}

@@ -43,11 +43,16 @@ class SendReminders(SeveAlgorithm):
 
     def work(self, parameters: dict[str, Any], context: QgsProcessingContext,
              feedback: QgsProcessingFeedback) -> dict[str, Any]:
-        from ...interventions.reminders import send_reminders
+        from ...interventions.reminders import failure_sentence, send_reminders
 
         with self.open_store(parameters, context) as store:
             result = send_reminders(store, self.day(parameters, context), self._mailer,
                                     current_language())
+        for team, problem in result.failures:
+            feedback.pushWarning(failure_sentence(team, problem, current_language()))
+        if result.unassigned:
+            feedback.pushInfo(tr("Due work without a team, in no mail: {}").format(
+                result.unassigned))
         return reminder_results(result)
 
 

@@ -32,6 +32,46 @@
         <translation>Le dossier {} n'existe pas.</translation>
     </message>
     <message>
+        <source>Close the rounds from what came back</source>
+        <translation>Clore les tournées d'après ce qui revient</translation>
+    </message>
+    <message>
+        <source>Reads the round sheets filled in by the teams (.xlsx) and the folders of their phones (QField), alone or in a folder: litres given enter the water balance, work not done returns to due with its reason. A stop that the desk closed otherwise meanwhile is told and left, unless the teams' words are to be taken.</source>
+        <translation>Lit les feuilles de tournée remplies par les équipes (.xlsx) et les dossiers de leurs téléphones (QField), seuls ou dans un dossier : les litres apportés entrent dans le bilan d'eau, le travail non fait redevient à faire avec son motif. Un arrêt que le bureau a clos autrement entre-temps est signalé et laissé, sauf si l'on garde la parole des équipes.</translation>
+    </message>
+    <message>
+        <source>A filled-in sheet, or the round.gpkg of a phone</source>
+        <translation>Une feuille remplie, ou le round.gpkg d'un téléphone</translation>
+    </message>
+    <message>
+        <source>A folder of sheets and phones, read three levels deep</source>
+        <translation>Un dossier de feuilles et de téléphones, lu sur trois niveaux</translation>
+    </message>
+    <message>
+        <source>Also where the desk noted something else meanwhile</source>
+        <translation>Même là où le bureau a noté autre chose entre-temps</translation>
+    </message>
+    <message>
+        <source>What came back</source>
+        <translation>Retour du terrain</translation>
+    </message>
+    <message>
+        <source>Or a folder</source>
+        <translation>Ou un dossier</translation>
+    </message>
+    <message>
+        <source>Take the teams' words</source>
+        <translation>Garder la parole des équipes</translation>
+    </message>
+    <message>
+        <source>Choose a file or a folder that came back.</source>
+        <translation>Choisissez un fichier ou un dossier rapporté.</translation>
+    </message>
+    <message>
+        <source>No round wrote {}: left aside.</source>
+        <translation>{} ne vient d'aucune tournée : laissé de côté.</translation>
+    </message>
+    <message>
         <source>Compute the watering advice</source>
         <translation>Calculer les conseils d'arrosage</translation>
     </message>
@@ -276,12 +316,48 @@
         <translation>Aussi pour QField</translation>
     </message>
     <message>
+        <source>Propose the renewal of the trees</source>
+        <translation>Proposer le renouvellement des arbres</translation>
+    </message>
+    <message>
+        <source>Proposes, year by year, which trees to check, prune, fell or replace, and what to plant for diversity and canopy, from ages, health grades and diagnosis dates, each with its reason. Nothing is written in the store: the Excel sheet is edited, then read back in the panel, tab Work.</source>
+        <translation>Propose, année par année, les arbres à diagnostiquer, tailler, abattre ou remplacer, et quoi planter pour la diversité et l'ombrage, d'après les âges, les états sanitaires et les dates de diagnostic, chacun avec son motif. Rien n'est écrit dans la base : la feuille Excel se retouche, puis se relit dans le panneau, onglet Travaux.</translation>
+    </message>
+    <message>
+        <source>Years</source>
+        <translation>Années</translation>
+    </message>
+    <message>
+        <source>Length of the plan</source>
+        <translation>Durée du plan</translation>
+    </message>
+    <message>
+        <source>Trees a year</source>
+        <translation>Arbres par an</translation>
+    </message>
+    <message>
+        <source>Most trees replaced or planted in a year, danger excepted; 0 for no limit</source>
+        <translation>Nombre maximal d'arbres remplacés ou plantés par an, hors danger ; 0 pour aucune limite</translation>
+    </message>
+    <message>
+        <source>Where the plan is written</source>
+        <translation>Où le plan est écrit</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>Feuille</translation>
+    </message>
+    <message>
         <source>Send the reminders</source>
         <translation>Envoyer les rappels</translation>
     </message>
     <message>
         <source>Sends each team, at its shared mailbox, the list of what is due. A reminder already sent is not sent again; one that failed is sent at the next run. The mail server is set in Sève's options, its login in QGIS's authentication store.</source>
         <translation>Envoie à chaque équipe, sur sa boîte commune, la liste de ce qui est à faire. Un rappel déjà envoyé ne l'est pas deux fois ; un envoi manqué est repris au passage suivant. Le serveur de courrier se règle dans les options de Sève, son mot de passe dans le coffre d'authentification de QGIS.</translation>
+    </message>
+    <message>
+        <source>Due work without a team, in no mail: {}</source>
+        <translation>Travaux à faire sans équipe, dans aucun courriel : {}</translation>
     </message>
     <message>
         <source>Update the weather</source>
@@ -498,6 +574,74 @@
     <message>
         <source>&amp;multiply the advice by</source>
         <translation>multiplier le conseil &amp;par</translation>
+    </message>
+    <message>
+        <source>Care rules</source>
+        <translation>Règles d'entretien</translation>
+    </message>
+    <message>
+        <source>Search a rule, a work…</source>
+        <translation>Chercher une règle, un travail…</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>&amp;Enregistrer</translation>
+    </message>
+    <message>
+        <source>Sève's own &amp;again</source>
+        <translation>&amp;Revenir à celle de Sève</translation>
+    </message>
+    <message>
+        <source>Take the town's change away; a rule the town added goes</source>
+        <translation>Retire le changement de la ville ; une règle ajoutée par la ville disparaît</translation>
+    </message>
+    <message>
+        <source>&amp;New rule</source>
+        <translation>&amp;Nouvelle règle</translation>
+    </message>
+    <message>
+        <source>&amp;Copy it</source>
+        <translation>&amp;Copier</translation>
+    </message>
+    <message>
+        <source>Choose a rule to read it or to change it. Those the town changed are in bold, those set aside are struck through; the figure is how many objects a rule is about.</source>
+        <translation>Choisissez une règle pour la lire ou la changer. Celles que la ville a changées sont en gras, celles mises de côté sont barrées ; le chiffre est le nombre d'objets concernés.</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>Règle</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Objets</translation>
+    </message>
+    <message>
+        <source>{}. Done today, it comes back on: {}.</source>
+        <translation>{}. Fait aujourd'hui, le travail revient le : {}.</translation>
+    </message>
+    <message>
+        <source>Due work</source>
+        <translation>Travaux à faire</translation>
+    </message>
+    <message>
+        <source>late</source>
+        <translation>en retard</translation>
+    </message>
+    <message>
+        <source>planned</source>
+        <translation>planifié</translation>
+    </message>
+    <message>
+        <source>to be planned</source>
+        <translation>à planifier</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fait</translation>
+    </message>
+    <message>
+        <source>given up</source>
+        <translation>annulé</translation>
     </message>
     <message>
         <source>Inventory</source>
@@ -796,6 +940,102 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Reprendre…</translation>
     </message>
     <message>
+        <source>Renewal of the trees</source>
+        <translation>Renouvellement des arbres</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>sans limite</translation>
+    </message>
+    <message>
+        <source>&amp;Propose</source>
+        <translation>&amp;Proposer</translation>
+    </message>
+    <message>
+        <source>Compute the proposal again; changes made below are lost</source>
+        <translation>Recalcule la proposition ; les retouches faites ci-dessous sont perdues</translation>
+    </message>
+    <message>
+        <source>Search a tree, a street, a species…</source>
+        <translation>Chercher un arbre, une rue, une espèce…</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>&amp;Exporter…</translation>
+    </message>
+    <message>
+        <source>&amp;Read an edited sheet…</source>
+        <translation>&amp;Relire une feuille retouchée…</translation>
+    </message>
+    <message>
+        <source>Make it &amp;work to do</source>
+        <translation>En faire des &amp;travaux</translation>
+    </message>
+    <message>
+        <source>The ticked rows in view become work of their year; the same row twice is written once</source>
+        <translation>Les lignes cochées affichées deviennent des travaux de leur année ; une même ligne n'est écrite qu'une fois</translation>
+    </message>
+    <message>
+        <source>every year</source>
+        <translation>toutes les années</translation>
+    </message>
+    <message>
+        <source>every work</source>
+        <translation>tous les travaux</translation>
+    </message>
+    <message>
+        <source>Read an edited sheet</source>
+        <translation>Relire une feuille retouchée</translation>
+    </message>
+    <message>
+        <source>Nothing to propose: no tree has a bad grade, is old or is missing.</source>
+        <translation>Rien à proposer : aucun arbre en mauvais état, âgé ou manquant.</translation>
+    </message>
+    <message>
+        <source>renewal</source>
+        <translation>renouvellement</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Garder</translation>
+    </message>
+    <message>
+        <source>Year</source>
+        <translation>Année</translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation>Travaux</translation>
+    </message>
+    <message>
+        <source>Tree</source>
+        <translation>Arbre</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Pourquoi</translation>
+    </message>
+    <message>
+        <source>To plant</source>
+        <translation>À planter</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;{}&lt;/b&gt;: checks {}, prunings {}, fellings {}, plantings {}, crowns lost {} m² ({} not measured)</source>
+        <translation>&lt;b&gt;{}&lt;/b&gt; : diagnostics {}, tailles {}, abattages {}, plantations {}, houppiers perdus {} m² ({} non mesurés)</translation>
+    </message>
+    <message>
+        <source>Beyond the plan: {}</source>
+        <translation>Au-delà du plan : {}</translation>
+    </message>
+    <message>
+        <source>not in the plan</source>
+        <translation>hors du plan</translation>
+    </message>
+    <message>
+        <source>New work of the plan: {}.</source>
+        <translation>Nouveaux travaux du plan : {}.</translation>
+    </message>
+    <message>
         <source>Rounds</source>
         <translation>Tournées</translation>
     </message>
@@ -1020,10 +1260,6 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>par exemple : pluie, plus le temps</translation>
     </message>
     <message>
-        <source>What came back</source>
-        <translation>Retour du terrain</translation>
-    </message>
-    <message>
         <source>Take the &amp;teams' words</source>
         <translation>&amp;Garder la parole des équipes</translation>
     </message>
@@ -1146,6 +1382,114 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>Not served ({})</source>
         <translation>Non desservis ({})</translation>
+    </message>
+    <message>
+        <source>in force</source>
+        <translation>en vigueur</translation>
+    </message>
+    <message>
+        <source>Platanus, Acer negundo…</source>
+        <translation>Platanus, Acer negundo…</translation>
+    </message>
+    <message>
+        <source>not set</source>
+        <translation>non fixé</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>du</translation>
+    </message>
+    <message>
+        <source>no other work</source>
+        <translation>aucun autre travail</translation>
+    </message>
+    <message>
+        <source>at once</source>
+        <translation>aussitôt</translation>
+    </message>
+    <message>
+        <source>as the town</source>
+        <translation>comme la ville</translation>
+    </message>
+    <message>
+        <source>For a fixed calendar that the fields above cannot say: a repetition as calendars write it (RFC 5545)</source>
+        <translation>Pour un calendrier fixe que les champs ci-dessus ne savent pas dire : une répétition écrite comme dans les agendas (RFC 5545)</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>tous</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nom</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>Pour</translation>
+    </message>
+    <message>
+        <source>Genus, species, plants</source>
+        <translation>Genre, espèce, plantes</translation>
+    </message>
+    <message>
+        <source>Age (years)</source>
+        <translation>Âge (ans)</translation>
+    </message>
+    <message>
+        <source>Every</source>
+        <translation>Tous les</translation>
+    </message>
+    <message>
+        <source>Counted from</source>
+        <translation>Compté depuis</translation>
+    </message>
+    <message>
+        <source>Season</source>
+        <translation>Saison</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Après</translation>
+    </message>
+    <message>
+        <source>Warn before (days)</source>
+        <translation>Prévenir avant (jours)</translation>
+    </message>
+    <message>
+        <source>Minutes</source>
+        <translation>Minutes</translation>
+    </message>
+    <message>
+        <source>Material</source>
+        <translation>Matériel</translation>
+    </message>
+    <message>
+        <source>Own calendar</source>
+        <translation>Calendrier propre</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>indifférent</translation>
+    </message>
+    <message>
+        <source>per object</source>
+        <translation>par objet</translation>
+    </message>
+    <message>
+        <source>per m²</source>
+        <translation>par m²</translation>
+    </message>
+    <message>
+        <source>per metre</source>
+        <translation>par mètre</translation>
+    </message>
+    <message>
+        <source>per plant</source>
+        <translation>par plante</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>au</translation>
     </message>
     <message>
         <source>Watering</source>
@@ -1288,6 +1632,22 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Fait le</translation>
     </message>
     <message>
+        <source>Plan</source>
+        <translation>Planifier</translation>
+    </message>
+    <message>
+        <source>Planned for</source>
+        <translation>Prévu le</translation>
+    </message>
+    <message>
+        <source>Team</source>
+        <translation>Équipe</translation>
+    </message>
+    <message>
+        <source>already under way</source>
+        <translation>déjà en cours</translation>
+    </message>
+    <message>
         <source>Request</source>
         <translation>Demande</translation>
     </message>
@@ -1298,10 +1658,6 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>Where</source>
         <translation>Où</translation>
-    </message>
-    <message>
-        <source>Work</source>
-        <translation>Travaux</translation>
     </message>
     <message>
         <source>Asked by</source>
@@ -1330,6 +1686,66 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>Until</source>
         <translation>Jusqu'au</translation>
+    </message>
+    <message>
+        <source>Interventions planned: {}. They go out with the rounds of that day.</source>
+        <translation>Interventions planifiées : {}. Elles partent avec les tournées de ce jour-là.</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>telle quelle</translation>
+    </message>
+    <message>
+        <source>Mor&amp;e</source>
+        <translation>Pl&amp;us</translation>
+    </message>
+    <message>
+        <source>Calendar, sheet, reminders, care rules, renewal</source>
+        <translation>Calendrier, feuille, rappels, règles d'entretien, renouvellement</translation>
+    </message>
+    <message>
+        <source>Calendar (.ics)…</source>
+        <translation>Calendrier (.ics)…</translation>
+    </message>
+    <message>
+        <source>Sheet of due work (.xlsx)…</source>
+        <translation>Tableau des travaux (.xlsx)…</translation>
+    </message>
+    <message>
+        <source>Send the teams their reminders</source>
+        <translation>Envoyer leurs rappels aux équipes</translation>
+    </message>
+    <message>
+        <source>Care rules…</source>
+        <translation>Règles d'entretien…</translation>
+    </message>
+    <message>
+        <source>Renewal of the trees…</source>
+        <translation>Renouvellement des arbres…</translation>
+    </message>
+    <message>
+        <source>Reminders</source>
+        <translation>Rappels</translation>
+    </message>
+    <message>
+        <source>Sheet of due work</source>
+        <translation>Tableau des travaux à faire</translation>
+    </message>
+    <message>
+        <source>No mail server yet: set it in QGIS's options, page Sève.</source>
+        <translation>Pas encore de serveur de messagerie : réglez-le dans les options de QGIS, page Sève.</translation>
+    </message>
+    <message>
+        <source>Reminders sent: {} · already sent this week: {} · failed: {}</source>
+        <translation>Rappels envoyés : {} · déjà envoyés cette semaine : {} · en échec : {}</translation>
+    </message>
+    <message>
+        <source>due_work</source>
+        <translation>travaux_a_faire</translation>
+    </message>
+    <message>
+        <source>Written: {}</source>
+        <translation>Fichier écrit : {}</translation>
     </message>
     <message>
         <source>Nothing is due in the coming month. The care rules say what comes when; Run the morning counts it again.</source>
@@ -1392,6 +1808,18 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Travail demandé par un habitant ou par le service</translation>
     </message>
     <message>
+        <source>P&amp;lan…</source>
+        <translation>P&amp;lanifier…</translation>
+    </message>
+    <message>
+        <source>Give it its day and its team, or say that it is under way</source>
+        <translation>Lui donner son jour et son équipe, ou dire qu'il est en cours</translation>
+    </message>
+    <message>
+        <source>The objects of the work shown here, in its four colours</source>
+        <translation>Les objets des travaux affichés ici, dans leurs quatre couleurs</translation>
+    </message>
+    <message>
         <source>No town yet. Press Import… or Run the morning in the toolbar: the work due comes from the inventory and the care rules.</source>
         <translation>Pas encore de ville. Cliquez sur Importer… ou sur Lancer le matin dans la barre d'outils : les travaux à faire viennent de l'inventaire et des règles d'entretien.</translation>
     </message>
@@ -1436,36 +1864,12 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Annuler</translation>
     </message>
     <message>
-        <source>Sheet of due work</source>
-        <translation>Tableau des travaux à faire</translation>
-    </message>
-    <message>
         <source>A point of law or of good practice to weigh</source>
         <translation>Point de droit ou de bonne pratique à examiner</translation>
     </message>
     <message>
-        <source>Due work</source>
-        <translation>Travaux à faire</translation>
-    </message>
-    <message>
-        <source>Calendar (.ics)…</source>
-        <translation>Calendrier (.ics)…</translation>
-    </message>
-    <message>
-        <source>Sheet of due work (.xlsx)…</source>
-        <translation>Tableau des travaux (.xlsx)…</translation>
-    </message>
-    <message>
-        <source>&amp;Export</source>
-        <translation>E&amp;xporter</translation>
-    </message>
-    <message>
         <source>Import the sites, or select a tree on the map, to say where the work is asked for.</source>
         <translation>Importez les sites, ou sélectionnez un arbre sur la carte, pour dire où le travail est demandé.</translation>
-    </message>
-    <message>
-        <source>due_work</source>
-        <translation>travaux_a_faire</translation>
     </message>
     <message>
         <source>What</source>
@@ -1486,18 +1890,6 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>all that is to do</source>
         <translation>tout ce qui est à faire</translation>
-    </message>
-    <message>
-        <source>late</source>
-        <translation>en retard</translation>
-    </message>
-    <message>
-        <source>planned</source>
-        <translation>planifié</translation>
-    </message>
-    <message>
-        <source>to be planned</source>
-        <translation>à planifier</translation>
     </message>
     <message>
         <source>closed lately</source>
@@ -1554,10 +1946,6 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>Interventions given up: {}.</source>
         <translation>Interventions annulées : {}.</translation>
-    </message>
-    <message>
-        <source>Written: {}</source>
-        <translation>Fichier écrit : {}</translation>
     </message>
     <message>
         <source>Sève's libraries</source>
@@ -1700,10 +2088,6 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Les colonnes en jaune sont incertaines : choisissez. Les autres peuvent aussi être corrigées.</translation>
     </message>
     <message>
-        <source>Sheet</source>
-        <translation>Feuille</translation>
-    </message>
-    <message>
         <source>What was found, what would change</source>
         <translation>Ce qui a été trouvé, ce qui changerait</translation>
     </message>
@@ -1786,10 +2170,6 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>About</source>
         <translation>Sujet</translation>
-    </message>
-    <message>
-        <source>Why</source>
-        <translation>Pourquoi</translation>
     </message>
     <message>
         <source>Values</source>

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QCompleter,
     QDateEdit,
@@ -129,6 +130,29 @@ class DoneQuestion(Question):
         if self.litres is None or self.litres.value() == AS_PLANNED:
             return None
         return float(self.litres.value())
+
+
+class PlanQuestion(Question):
+    """The day of the work, its team, and whether it has begun."""
+
+    def __init__(self, count: int, teams: Sequence[tuple[str, str]], today: datetime.date,
+                 parent: QWidget | None = None) -> None:
+        super().__init__(tr("Plan"), tr(
+            "Interventions planned: {}. They go out with the rounds of that day.").format(count),
+            parent)
+        self.date = self.add_date(tr("Planned for"), today, first=today)
+        self.teams = self.add_choice(tr("Team"), [(tr("as it is"), None),
+                                                  *((name, code) for code, name in teams)])
+        self.under_way = QCheckBox(tr("already under way"))
+        self.form.addRow("", self.under_way)
+
+    def day(self) -> datetime.date:
+        """Give the day of the work."""
+        return day_of(self.date.date())
+
+    def team(self) -> str | None:
+        """Give the team's code; None to leave it."""
+        return self.teams.currentData()
 
 
 class ReasonQuestion(Question):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import Qgis
@@ -17,28 +16,27 @@ from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QDialog,
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QMenu,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QTabWidget,
     QTextBrowser,
-    QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from ..store_place import folder_beside
 from ..translation import tr
 from .clock import now, today
+from .due_map import Places, due_shown, hide_due, read_places, show_due, zoom_to
 from .page import PanelPage
-from .work_dialogs import DoneQuestion, Question, ReasonQuestion, RequestQuestion
+from .work_dialogs import DoneQuestion, PlanQuestion, Question, ReasonQuestion, RequestQuestion
+from .work_menu import WorkMenu
 from .work_rows import WorkList, WorkRow, about, count_late, law_codes, read_work
 
 if TYPE_CHECKING:
@@ -60,6 +58,7 @@ class WorkPage(PanelPage):
     def __init__(self, iface: QgisInterface) -> None:
         super().__init__(iface)
         self.list: WorkList | None = None
+        self._shown: list[WorkRow] = []
         self.search = QgsFilterLineEdit()
         self.search.setShowSearchIcon(True)
         self.search.setPlaceholderText(tr("Search an object, a street, a remark…"))
@@ -86,7 +85,12 @@ class WorkPage(PanelPage):
                               tr("It was closed by mistake"))
         self.request = _button(tr("New &request…"), self._ask_request,
                                tr("Work asked for by a citizen or by the service"))
-        self.out = self._outputs()
+        self.plan = _button(tr("P&lan…"), self._ask_plan, tr(
+            "Give it its day and its team, or say that it is under way"))
+        self.on_map = _button(tr("Show on the &map"), self._toggle_map, tr(
+            "The objects of the work shown here, in its four colours"))
+        self.on_map.setCheckable(True)
+        self.out = WorkMenu(self)
         self._arrange()
         self._listen()
         self._selection_changed()
@@ -154,6 +158,10 @@ class WorkPage(PanelPage):
             self._add_group(name, groups[name], name in kept or len(groups) == 1)
         self._hint(self._empty_words() if not shown else "")
         self._selection_changed()
+        self._shown = shown
+        self.on_map.setChecked(due_shown())
+        if due_shown():
+            self._draw()
 
     def _add_group(self, name: str, rows: list[WorkRow], opened: bool) -> None:
         late = _late(rows)
@@ -224,7 +232,7 @@ class WorkPage(PanelPage):
         rows = self.rows()
         is_open = bool(rows) and all(row.reading in OPEN_READINGS for row in rows)
         closed = bool(rows) and all(row.reading in CLOSED_READINGS for row in rows)
-        for button in (self.done, self.postpone, self.cancel):
+        for button in (self.done, self.plan, self.postpone, self.cancel):
             button.setEnabled(is_open)
         self.reopen.setEnabled(closed)
         self.override.setEnabled(is_open and len(rows) == 1 and rows[0].to_weigh)
@@ -245,6 +253,23 @@ class WorkPage(PanelPage):
                 by_table.setdefault(TABLE_OF[row.object_kind], []).append(row.object_uid)
         for table, uids in by_table.items():
             self.show_on_map(table, uids)
+
+    def _toggle_map(self) -> None:
+        if self.on_map.isChecked():
+            self._draw(zoom=True)
+        else:
+            hide_due()
+
+    def _draw(self, zoom: bool = False) -> None:
+        """Put the work shown on the map; places are read in the background."""
+        rows = list(self._shown)
+
+        def show(places: Places) -> None:
+            layer = show_due(rows, places)
+            if zoom:
+                zoom_to(self.iface.mapCanvas(), layer)
+
+        self.with_store(tr("Due work"), lambda store, _: read_places(store), show)
 
     # -- what people decide
 
@@ -281,6 +306,27 @@ class WorkPage(PanelPage):
         uids = [row.uid for row in rows]
         self.write(tr("Done"), work, lambda count: self._told(
             tr("Interventions done: {}.").format(count), uids if undoable else []))
+
+    def _ask_plan(self) -> None:
+        rows = self.rows()
+        question = PlanQuestion(len(rows), self.list.teams if self.list else (), today(), self)
+
+        def go() -> None:
+            from ...interventions.states import begin, plan
+
+            uids, day, team, moment = _uids(rows), question.day(), question.team(), now()
+            under_way = question.under_way.isChecked()
+
+            def work(store: Store, progress: Progress) -> int:
+                with store.transaction():
+                    count = plan(store, uids, day, moment, team)
+                    if under_way:
+                        begin(store, uids, moment)
+                    return count
+
+            self.write(tr("Plan"), work)
+
+        self._ask(question, go)
 
     def _ask_postpone(self) -> None:
         rows = self.rows()
@@ -425,38 +471,6 @@ class WorkPage(PanelPage):
         message.layout().addWidget(back)
         bar.pushWidget(message, Qgis.MessageLevel.Success, 20)
 
-    # -- what goes out
-
-    def _save_calendar(self) -> None:
-        self._save(tr("Calendar"), "seve.ics", "iCalendar (*.ics)", self._calendar)
-
-    def _save_sheet(self) -> None:
-        self._save(tr("Sheet of due work"), tr("due_work") + ".xlsx", "Excel (*.xlsx)",
-                   self._sheet)
-
-    def _calendar(self, store: Store, path: Path) -> int:
-        from ...interventions.calendar import write_calendar
-
-        return write_calendar(store, today(), path, self.language)
-
-    def _sheet(self, store: Store, path: Path) -> int:
-        from ...interventions.sheet import write_due_sheet
-
-        return write_due_sheet(store, today(), path, self.language)
-
-    def _save(self, title: str, name: str, kind: str,
-              write: Callable[[Store, Path], int]) -> None:
-        from ..desk import load_desk
-
-        start = Path(load_desk().output_folder or folder_beside(self.store_path() or Path())) / name
-        chosen, _ = QFileDialog.getSaveFileName(self, title, str(start), kind)
-        if chosen:
-            path = Path(chosen)
-            if not path.suffix:
-                path = path.with_suffix(start.suffix)
-            self.with_store(title, lambda store, _: write(store, path), lambda _: self.say(
-                tr("Written: {}").format(path), Qgis.MessageLevel.Success))
-
     # -- how it is built
 
     def _tree(self) -> QTreeWidget:
@@ -475,17 +489,6 @@ class WorkPage(PanelPage):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         return tree
 
-    def _outputs(self) -> QToolButton:
-        menu = QMenu(self)
-        self.save_calendar = menu.addAction(tr("Calendar (.ics)…"), self._save_calendar)
-        self.save_sheet = menu.addAction(tr("Sheet of due work (.xlsx)…"), self._save_sheet)
-        button = QToolButton()
-        button.setText(tr("&Export"))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setMenu(menu)
-        return button
-
     def _arrange(self) -> None:
         filters = QHBoxLayout()
         filters.addWidget(self.reading, 1)
@@ -496,20 +499,20 @@ class WorkPage(PanelPage):
         split.setStretchFactor(0, 4)
         split.setStretchFactor(1, 1)
         buttons = QGridLayout()
-        for place, button in enumerate((self.done, self.postpone, self.cancel, self.override,
-                                        self.reopen, self.request)):
+        order = (self.done, self.plan, self.postpone, self.cancel, self.override, self.reopen,
+                 self.request, self.on_map, self.out)
+        for place, button in enumerate(order):
             buttons.addWidget(button, place // 3, place % 3)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         layout = QVBoxLayout(self)
         layout.addWidget(self.search)
         layout.addLayout(filters)
         layout.addWidget(self.hint)
         layout.addWidget(split, 1)
         layout.addLayout(buttons)
-        layout.addWidget(self.out, 0, Qt.AlignmentFlag.AlignRight)
-        order: list[QWidget] = [self.search, self.reading, self.group, self.tree, self.about,
-                                self.done, self.postpone, self.cancel, self.override,
-                                self.reopen, self.request, self.out]
-        for first, second in pairwise(order):
+        chain: list[QWidget] = [self.search, self.reading, self.group, self.tree, self.about,
+                                *order]
+        for first, second in pairwise(chain):
             QWidget.setTabOrder(first, second)
 
     def _listen(self) -> None:
@@ -525,7 +528,8 @@ class WorkPage(PanelPage):
             self._zoom(item)
 
     def _enable(self, is_there: bool) -> None:
-        for widget in (self.search, self.group, self.reading, self.tree, self.request, self.out):
+        for widget in (self.search, self.group, self.reading, self.tree, self.request, self.on_map,
+                       self.out):
             widget.setEnabled(is_there)
         self._selection_changed()
 

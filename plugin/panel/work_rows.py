@@ -49,6 +49,7 @@ class WorkList:
     rows: tuple[WorkRow, ...]
     late: int
     sites: tuple[tuple[str, str], ...]
+    teams: tuple[tuple[str, str], ...]
     today: datetime.date
 
 
@@ -71,7 +72,8 @@ def read_work(store: Store, today: datetime.date, language: str) -> WorkList:
     made = tuple(_row(record, teams, today, language) for record in shown.to_dict("records"))
     named = tables["sites"][tables["sites"]["name"].notna()]
     sites = tuple(sorted(zip(named["name"], named["uid"], strict=True)))
-    return WorkList(made, sum(row.reading == OVERDUE for row in made), sites, today)
+    return WorkList(made, sum(row.reading == OVERDUE for row in made), sites,
+                    tuple(sorted(teams.items(), key=lambda team: team[1])), today)
 
 
 def count_late(store: Store, today: datetime.date) -> int:

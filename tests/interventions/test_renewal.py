@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
+from seve.interventions.law import InterventionError
 from seve.interventions.renewal import (
     RenewalOptions,
     accept,
@@ -18,6 +20,7 @@ from seve.interventions.renewal import (
     renewal_plan,
     summary,
 )
+from seve.interventions.renewal_sheet import proposal, read_renewal, write_renewal
 from seve.layers import schema
 from seve.layers.store import Store
 from seve.layers.tables import conform
@@ -182,3 +185,63 @@ def test_the_species_to_plant_have_families_sizes_and_sources():
     assert dict(zip(species["genus"], species["family"], strict=True)).items() <= (
         families().items())
     assert species["crown_20_years_m"].between(2, 12).all()
+
+
+@pytest.fixture
+def town(tmp_path):
+    with Store.create(tmp_path / "town.gpkg") as store:
+        store.upsert("trees", trees_of(
+            {"uid": "t1", "code": "A1", "genus": "Tilia", "species_epithet": "cordata",
+             "health": "very_poor", "health_date": "2025-09-01", "crown_diameter_m": 8.0,
+             "street": "Rue Verte", "house_number": "3"},
+            {"uid": "t2", "code": "=2+2", "life_cycle": "vacant", "street": "Rue Verte"},
+            {"uid": "t3", "code": "A3", "planting_year": 1900}))
+        yield store
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_plan_goes_to_a_sheet_with_its_reasons_its_years_and_the_diversity(
+        town, tmp_path, language):
+    plan = proposal(town, TODAY, language)
+    assert write_renewal(town, plan, tmp_path / "plan.xlsx", language) == len(plan) == 3
+    book = openpyxl.load_workbook(tmp_path / "plan.xlsx")
+    assert len(book.sheetnames) == 3
+    rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows(min_row=2)]
+    assert all(row[5] and row[9] for row in rows)
+    assert any("A1" in row[3] and "Rue Verte" in row[4] for row in rows)
+    assert all(cell.data_type != "f" for row in book.worksheets[0].iter_rows() for cell in row)
+
+
+def test_a_sheet_edited_in_excel_comes_back_with_its_years_species_and_rows_taken_out(
+        town, tmp_path):
+    plan = proposal(town, TODAY, "fr")
+    path = tmp_path / "plan.xlsx"
+    write_renewal(town, plan, path, "fr")
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    place = {(row[3].value.split()[1], row[2].value): row[0].row
+             for row in sheet.iter_rows(min_row=2)}
+    felled, planted = (place["A1", "abattre et remplacer"], place["=2+2", "planter"])
+    sheet.cell(felled, 2).value, sheet.cell(felled, 7).value = "2028", "Quercus ilex"
+    sheet.cell(planted, 1).value = "Non"
+    sheet.cell(planted, 2).value = "bientôt"
+    sheet.delete_rows(place["A3", "diagnostiquer"])
+    book.save(path)
+    edited = read_renewal(path, plan).set_index("object_uid")
+    assert (edited.loc["t1", "year"], edited.loc["t1", "proposed_species"]) == (
+        2028, "Quercus ilex")
+    assert edited["keep"].to_dict() == {"t1": True, "t2": False, "t3": False}
+    before = plan.set_index("object_uid")
+    assert edited.loc["t2", "year"] == before.loc["t2", "year"]
+    kept = edited[edited["keep"]].reset_index()
+    assert accept(town, kept, TODAY, MOMENT, "fr") == 1
+    work = town.read("interventions").iloc[0]
+    assert (work["work"], work["due_date"].year) == ("felling", 2028)
+    assert "Quercus ilex" in work["remarks"]
+
+
+def test_another_sheet_is_refused_in_words(town, tmp_path):
+    openpyxl.Workbook().save(tmp_path / "autre.xlsx")
+    with pytest.raises(InterventionError) as refusal:
+        read_renewal(tmp_path / "autre.xlsx", proposal(town, TODAY, "fr"))
+    assert "autre.xlsx" in refusal.value.sentence("fr")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from qgis.core import QgsProject
 from qgis.gui import QgsMessageBar
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QDate, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QPushButton, QTabWidget
 from qgis.PyQt.QtXml import QDomDocument
@@ -82,6 +82,13 @@ def page(qgis_app, qgis_iface, tmp_path, monkeypatch):
     wait_for(lambda: not page.busy())
     tabs.deleteLater()
     QgsProject.instance().clear()
+
+
+def settled(page):
+    QTest.qWait(20)
+    wait_for(lambda: not page.busy())
+    QTest.qWait(20)
+    wait_for(lambda: not page.busy())
 
 
 def choose(page, uid):
@@ -239,12 +246,93 @@ def test_a_double_click_selects_the_object_on_the_map(page):
 def test_calendar_and_sheet_are_written_where_asked(page, tmp_path, monkeypatch):
     from qgis.PyQt.QtWidgets import QFileDialog
 
-    for action, name in ((page.save_calendar, "a.ics"), (page.save_sheet, "a.xlsx")):
+    for action, name in ((page.out.calendar, "a.ics"), (page.out.sheet, "a.xlsx")):
         monkeypatch.setattr(QFileDialog, "getSaveFileName",
                             lambda *_, name=name: (str(tmp_path / name), ""))
         action.trigger()
         wait_for(lambda: not page.busy())
         assert (tmp_path / name).stat().st_size > 200
+
+
+def test_work_is_given_its_day_and_its_team(page):
+    choose(page, "late")
+    click(page.plan)
+    question = page.question
+    question.date.setDate(QDate(2026, 9, 1))
+    question.teams.setCurrentIndex(question.teams.findText("Nord"))
+    click(question.ok)
+    settled(page)
+    row = intervention(page, "late")
+    assert (row["state"], row["planned_date"], row["team_code"]) == (
+        "planned", pd.Timestamp("2026-09-01"), "N")
+
+
+def test_work_that_has_begun_is_said(page):
+    choose(page, "mow")
+    click(page.plan)
+    page.question.under_way.setChecked(True)
+    click(page.question.ok)
+    settled(page)
+    assert intervention(page, "mow")["state"] == "under_way"
+
+
+def test_the_map_shows_the_work_of_the_list_and_follows_its_filter(page):
+    click(page.on_map)
+    settled(page)
+    (layer,) = QgsProject.instance().mapLayers().values()
+    assert {feature["uid"] for feature in layer.getFeatures()} == {"late", "water", "mow"}
+    assert {feature["reading"] for feature in layer.getFeatures()} == {
+        "overdue", "requested", "scheduled"}
+    page.search.setText("platane")
+    settled(page)
+    (layer,) = QgsProject.instance().mapLayers().values()
+    assert [feature["uid"] for feature in layer.getFeatures()] == ["late"]
+    click(page.on_map)
+    assert not QgsProject.instance().mapLayers()
+
+
+def test_without_a_mail_server_it_says_where_to_set_one(page, monkeypatch):
+    from seve.plugin.desk import DeskSettings
+    from seve.plugin.panel import work_menu
+
+    monkeypatch.setattr(work_menu, "load_desk", DeskSettings)
+    page.out.mails.trigger()
+    assert page.iface.messageBar().currentItem() is not None
+    with Store.open(page.store_path()) as store:
+        assert store.read("reminders").empty
+
+
+def test_reminders_leave_by_the_menu_and_a_failure_names_its_team(page, monkeypatch):
+    from dataclasses import replace
+
+    from seve.interventions.reminders import MailError
+    from seve.plugin.algorithms import send_reminders
+    from seve.plugin.desk import DeskSettings
+    from seve.plugin.panel import work_menu
+
+    sent = []
+
+    class Mailer:
+        sender = "seve@ville.fr"
+
+        def send(self, message):
+            if "nord" in message["To"]:
+                raise MailError("mail_dropped", host="smtp", detail="")
+            sent.append(message["To"])
+
+    with Store.open(page.store_path()) as store, store.transaction():
+        store.upsert("teams", pd.DataFrame([
+            {"uid": "team", "email": "nord@ville.fr"},
+            {"uid": "team2", "code": "S", "name": "Sud", "email": "sud@ville.fr"}]))
+        store.upsert("interventions", pd.DataFrame([{"uid": "mow", "team_code": "S"}]))
+    monkeypatch.setattr(work_menu, "today", lambda: TODAY)
+    monkeypatch.setattr(work_menu, "load_desk",
+                        lambda: replace(DeskSettings(), mail_host="smtp.ville.fr"))
+    monkeypatch.setattr(send_reminders, "desk_mailer", Mailer)
+    page.out.mails.trigger()
+    wait_for(lambda: page.iface.messageBar().currentItem() is not None)
+    told = page.iface.messageBar().currentItem().text()
+    assert sent == ["sud@ville.fr"] and "N" in told and "1" in told
 
 
 def test_without_a_store_it_says_what_to_do(page):
@@ -255,7 +343,8 @@ def test_without_a_store_it_says_what_to_do(page):
 
 def test_every_button_is_reached_from_the_keyboard(page):
     assert all("&" in button.text() for button in (
-        page.done, page.postpone, page.cancel, page.override, page.reopen, page.request))
+        page.done, page.plan, page.postpone, page.cancel, page.override, page.reopen,
+        page.request, page.on_map, page.out))
     choose(page, "mow")
     page.done.setFocus()
     QTest.keyClick(page.done, Qt.Key.Key_Space)

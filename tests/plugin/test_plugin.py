@@ -5,8 +5,8 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtWidgets import QToolBar
 
 ALGORITHMS = {"import_inventory", "update_weather", "compute_advice", "explain", "due_work",
-              "send_reminders", "plan_rounds", "print_maps", "print_rounds", "dashboard",
-              "export_inventory", "morning"}
+              "send_reminders", "renewal_plan", "close_rounds", "plan_rounds", "print_maps",
+              "print_rounds", "dashboard", "export_inventory", "morning"}
 
 
 @pytest.fixture
