@@ -62,7 +62,7 @@ def measure(town: Town) -> Indicators:
     existing, today = town.existing, town.today
     advice_site = town.advice["object_uid"].map(
         town.objects.drop_duplicates("uid").set_index("uid")["site_uid"]).astype(object)
-    habit = water.habit_per_week(existing, town.settings, today)
+    habit = water.habits(existing, town.settings, today)
     noted = water.followed(existing, town.waterings, today)
     weeks = water.weeks(town.waterings, town.snapshots, habit, noted, existing["site_uid"],
                         town.settings, today)

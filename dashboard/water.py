@@ -5,16 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..irrigation.objects import PIPED_SYSTEMS
+from ..irrigation.savings import habit_days, habit_per_week
 from ..layers.settings import TownSettings
 from .figures import COLUMNS, figure, percent, share, together, total
 from .heritage import planting_years
 from .snapshots import WEEKS
 
 URGENCIES = ("none", "watch", "soon", "today", "late", "unknown")
-# Beds that are watered by habit: lawns, meadows and hedges are not.
-HABIT_BEDS = ("flower_bed", "perennial_bed", "rose_bed", "shrub_bed", "planter",
-              "hanging_basket")
 WEEK = pd.Timedelta(days=7)
 
 
@@ -52,22 +49,10 @@ def stress(advice: pd.DataFrame, site: pd.Series, today: pd.Timestamp) -> pd.Dat
     ])
 
 
-def habit_per_week(existing: pd.DataFrame, settings: TownSettings,
-                   today: pd.Timestamp) -> pd.Series:
-    """Give the litres a week each object got by habit (0 for those that got none).
-
-    Young trees get ``habit_l_per_tree`` a pass, watered beds ``habit_l_per_m2_bed`` a pass
-    and per square metre; a bed of unknown area is unknown. What pipes water got nothing:
-    the habit is the tanker's.
-    """
-    age = today.year - planting_years(existing)
-    young = (existing["object_kind"] == "tree") & age.between(0, settings.habit_tree_years)
-    bed = (existing["object_kind"] == "bed") & existing["kind"].isin(HABIT_BEDS)
-    litres = pd.Series(0.0, index=existing.index)
-    litres = litres.mask(young, settings.habit_l_per_tree)
-    litres = litres.mask(bed, settings.habit_l_per_m2_bed * existing["area_m2"])
-    litres = litres.mask(existing["watering_system"].isin(PIPED_SYSTEMS), 0.0)
-    return litres * settings.habit_passes_per_week
+def habits(existing: pd.DataFrame, settings: TownSettings, today: pd.Timestamp) -> pd.Series:
+    """Give the litres a week each object gets by habit."""
+    return habit_per_week(existing.assign(planted_year=planting_years(existing)), settings,
+                          today.year)
 
 
 def followed(existing: pd.DataFrame, waterings: pd.DataFrame,
@@ -86,9 +71,7 @@ def followed(existing: pd.DataFrame, waterings: pd.DataFrame,
 
 def season_share(start: pd.Timestamp, settings: TownSettings) -> float:
     """Give the share of the seven days from ``start`` that lie in the watering season."""
-    days = pd.date_range(start, periods=7).strftime("%m-%d")
-    inside = (days >= settings.habit_season_start) & (days <= settings.habit_season_end)
-    return float(np.mean(inside))
+    return float(np.mean(habit_days(pd.date_range(start, periods=7), settings)))
 
 
 def weeks(

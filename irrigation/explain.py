@@ -16,10 +16,12 @@ from ..layers.errors import SeveError
 from ..layers.schema import value_label
 from ..layers.store import Store
 from ..layers.words import words_for
-from .advice import advise
+from .advice import DROUGHT_LEVELS, advise
 from .balance import Run, run
-from .chart import depletion_chart
+from .chart import WIDTH, depletion_chart
+from .context import context_sentences
 from .corrections import pool_of
+from .drought import known_level
 from .overrides import active_overrides, decided_litres
 from .reasons import reason_sentence
 from .reference import reference, sources
@@ -101,30 +103,38 @@ class ExplainError(SeveError):
     room = "irrigation"
 
 
-def explain(store: Store, uid: str, today: datetime.date, language: str) -> Explanation:
+def explain(store: Store, uid: str, today: datetime.date, language: str,
+            chart_width: int = WIDTH) -> Explanation:
     """Explain the advice of ``today`` for one tree or bed, in ``fr`` or ``en``.
 
-    Raises :class:`ExplainError` for an object that is unknown, felled or removed.
+    ``chart_width`` is in the drawing's units: a narrow one keeps its letters readable in a
+    dock. Raises :class:`ExplainError` for an object that is unknown, felled or removed.
     """
     situation = gather(store, today, uids=[uid])
     if not len(situation.objects):
         raise ExplainError("explain_absent", uid=uid)
     row = advise(situation).iloc[0]
-    sentence = reason_sentence(language, row["reason_code"], row["reason_values"])
     days = day_table(situation)
+    soils = soil_table(store.read("soils"))
+    inputs = input_table(situation, soils, language)
+    soil = inputs.set_index("input")["value"].get("soil", "")
+    sentences = [
+        reason_sentence(language, row["reason_code"], row["reason_values"]),
+        *context_sentences(situation, days, row, str(soil), words_for(language, "irrigation")),
+        *_remarks(store, situation, row, language)]
     last = pd.Timestamp(today) + pd.Timedelta(days=SHOWN_DAYS_AFTER)
     days = days[days["date"] < last].reset_index(drop=True)
-    sentences = [sentence, *_remarks(store, situation, row, language)]
-    shown = shown_days(days, today)
-    soils = soil_table(store.read("soils"))
-    return Explanation(" ".join(sentences), days, input_table(situation, soils, language),
-                       depletion_chart(shown, pd.Timestamp(today), language))
+    chart = depletion_chart(shown_days(days, today), pd.Timestamp(today), language, chart_width)
+    return Explanation(" ".join(sentences), days, inputs, chart)
 
 
 def _remarks(store: Store, situation: Situation, row: pd.Series, language: str) -> list[str]:
-    """Say what else weighs: a team's decision, a correction."""
+    """Say what else weighs: a drought order, a team's decision, a correction."""
     words = words_for(language, "irrigation")
     said = []
+    level = known_level(store, situation.today)
+    if level in DROUGHT_LEVELS:
+        said.append(words("remark.drought", level=value_label("drought_level", level, language)))
     uid = str(row["object_uid"])
     rows = store.read("observations", where={"object_uid": uid, "kind": "override"})
     overrides = active_overrides(rows, situation.today)

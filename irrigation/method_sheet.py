@@ -11,13 +11,17 @@ from __future__ import annotations
 import datetime
 import html
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from ..layers.schema import value_label
 from ..layers.store import Store
 from ..layers.words import Words, number, words_for
 from .corrections import corrections_of
 from .forcing import (
+    FORECAST_ET0,
+    FORECAST_RAIN,
     FRESH_AGE_DAYS,
     MAX_AGE_DAYS,
     MAX_RECENT_GAPS,
@@ -27,8 +31,12 @@ from .overrides import active_overrides
 from .reference import reference, sources
 from .soils import soil_table
 
-STEPS = ("rain", "water", "drain", "need", "stress", "due", "litres", "young")
-LIMITS = ("roots", "soil", "weather", "log", "defaults", "established")
+STEPS = ("rain", "water", "drain", "need", "stress", "due", "range", "closed", "litres", "young",
+         "drought")
+LIMITS = ("roots", "soil", "weather", "log", "planting", "defaults", "established")
+# Weights by code: reference table, list of its words, column of the weight.
+WEIGHTS = (("microclimates", "microclimate", "factor"), ("pit_covers", "pit_cover", "rain_share"))
+COLUMN_WIDTHS = (25, 21, 54)
 STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem;
 color:#1c2a1f;background:#fff}
@@ -60,7 +68,7 @@ def method_sheet(store: Store, today: datetime.date, language: str) -> str:
         _text(words("sheet.decision_count", count=len(decisions))),
         _section(words, "data"), _items(words, "sheet.data", (
             "weather", "inventory", "soil", "waterings", "remarks")),
-        _section(words, "operations"), _items(words, "sheet.step", STEPS),
+        _section(words, "operations"), _items(words, "sheet.step", STEPS, **_spread(language)),
         _section(words, "parameters"),
         _text(words("sheet.parameters_text",
                     efficiency=round(100 * settings.irrigation_efficiency),
@@ -85,9 +93,17 @@ def _text(text: str) -> str:
     return f"<p>{html.escape(text)}</p>"
 
 
-def _items(words: Words, prefix: str, names: tuple[str, ...]) -> str:
-    lines = "".join(f"<li>{html.escape(words(f'{prefix}_{name}'))}</li>" for name in names)
+def _items(words: Words, prefix: str, names: tuple[str, ...], **values: Any) -> str:
+    lines = "".join(f"<li>{html.escape(words(f'{prefix}_{name}', **values))}</li>"
+                    for name in names)
     return f"<ol>{lines}</ol>"
+
+
+def _spread(language: str) -> dict[str, str]:
+    """Give the declared spread of the forecast, in the language's figures."""
+    return {f"{what}_{scenario}": number(factors[scenario], language, 1)
+            for what, factors in (("rain", FORECAST_RAIN), ("need", FORECAST_ET0))
+            for scenario in ("low", "high")}
 
 
 def _tables(store: Store, words: Words) -> str:
@@ -105,13 +121,27 @@ def _tables(store: Store, words: Words) -> str:
                       zip(young["litres_low"], young["litres_high"], strict=True)]
     young["name"] = [words("sheet.season", season=int(year)) for year in young["year"]]
     name = f"name_{language}"
+    weights = [_weights(*names, words) for names in WEIGHTS]
     for table in (soils, groups, young):
         table["source"] = sources(table, language)
     return "".join([
         _table(words, ("soil", "available", "source"), soils[[name, "range", "source"]]),
         _table(words, ("group", "factor", "source"), groups[[name, "range", "source"]]),
         _table(words, ("young", "practice", "source"), young[["name", "range", "source"]]),
+        *(_table(words, (names[0], "factor", "source"), table)
+          for names, table in zip(WEIGHTS, weights, strict=True)),
     ])
+
+
+def _weights(name: str, words_list: str, column: str, words: Words) -> pd.DataFrame:
+    """Give the weights of a reference table with their words: name, weight, source."""
+    table, language = reference(name), words.language
+    lists = table["kind"] if "kind" in table else pd.Series(words_list, table.index)
+    return pd.DataFrame({
+        "name": [words("sheet.unknown") if code == "unknown" else value_label(kind, code, language)
+                 for kind, code in zip(lists, table["code"], strict=True)],
+        "weight": [number(float(value), language, 2) for value in table[column]],
+        "source": sources(table, language)})
 
 
 def _corrections(by_pool: dict[str, tuple[float, float]], words: Words) -> str:
@@ -123,8 +153,9 @@ def _corrections(by_pool: dict[str, tuple[float, float]], words: Words) -> str:
 
 
 def _table(words: Words, heads: tuple[str, ...], rows: pd.DataFrame) -> str:
-    top = "".join(f'<th scope="col">{html.escape(words(f"sheet.head_{name}"))}</th>'
-                  for name in heads)
+    top = "".join(f'<th scope="col" width="{width}%">'
+                  f'{html.escape(words(f"sheet.head_{name}"))}</th>'
+                  for name, width in zip(heads, COLUMN_WIDTHS, strict=True))
     body = "".join(
         "<tr>" + "".join(f"<td>{html.escape('' if pd.isna(cell) else str(cell))}</td>"
                          for cell in row) + "</tr>"

@@ -220,6 +220,8 @@ def _age(filler: _Filler, rows: pd.DataFrame, kinds: pd.DataFrame, today: dateti
     guess = pd.Series(np.where(small, 2.0, np.nan), index=rows.index)
     filler.fill("season_number", (by_date, WORKBOOK), (by_year, WORKBOOK), (guess, TOWN))
     filler.figures["planted_on"] = planted
+    filler.figures["planted_year"] = planted.dt.year.astype(float).fillna(
+        _numbers(rows, "planting_year"))
     future = planted.notna() & (planted > pd.Timestamp(today))
     filler.figures["not_planted"] = (future | (year > today.year)).to_numpy()
 

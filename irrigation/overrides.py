@@ -22,7 +22,7 @@ from ..layers.store import Store
 from ..layers.tables import derived_uid
 
 KINDS = ("skip", "amount", "factor")
-COLUMNS = ["object_uid", "kind", "amount", "reason", "team_code", "date", "expires"]
+COLUMNS = ["object_uid", "kind", "amount", "reason", "team_code", "date", "expires", "uid"]
 LONGEST_DAYS = 366
 LARGEST_L, LARGEST_FACTOR = 1_000_000.0, 10.0
 
@@ -107,7 +107,7 @@ def active_overrides(observations: pd.DataFrame, today: datetime.date) -> pd.Dat
         value = _value(str(row.value))
         if value is not None and value["expires"] >= today:
             found.append((row.object_uid, value["kind"], value["amount"], row.remarks,
-                          row.team_code, row.date, pd.Timestamp(value["expires"])))
+                          row.team_code, row.date, pd.Timestamp(value["expires"]), row.uid))
     return pd.DataFrame(found, columns=COLUMNS).drop_duplicates("object_uid", keep="last")
 
 

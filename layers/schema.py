@@ -253,10 +253,10 @@ VALUE_LISTS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "input_origin": {
         "measured": ("mesuré", "measured"),
-        "workbook": ("classeur", "workbook"),
+        "workbook": ("inventaire", "inventory"),
         "site": ("site", "site"),
-        "species": ("espèce", "species default"),
-        "town": ("réglage de la ville", "town default"),
+        "species": ("espèce", "species"),
+        "town": ("valeur par défaut", "default value"),
     },
 }
 

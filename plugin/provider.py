@@ -32,6 +32,7 @@ class SeveProvider(QgsProcessingProvider):
         from .algorithms.explain import Explain
         from .algorithms.export_inventory import ExportInventory
         from .algorithms.import_inventory import ImportInventory
+        from .algorithms.method_sheet import MethodSheet
         from .algorithms.morning import RunMorning
         from .algorithms.plan_rounds import PlanRounds
         from .algorithms.print_maps import PrintMaps
@@ -39,8 +40,10 @@ class SeveProvider(QgsProcessingProvider):
         from .algorithms.renewal_plan import RenewalPlan
         from .algorithms.send_reminders import SendReminders
         from .algorithms.update_weather import UpdateWeather
+        from .algorithms.water_saved import WaterSaved
 
-        for algorithm in (ImportInventory, UpdateWeather, ComputeAdvice, Explain, DueWork,
-                          SendReminders, RenewalPlan, PlanRounds, PrintMaps, PrintRounds,
-                          CloseRounds, Dashboard, ExportInventory, RunMorning):
+        for algorithm in (ImportInventory, UpdateWeather, ComputeAdvice, Explain, MethodSheet,
+                          WaterSaved, DueWork, SendReminders, RenewalPlan, PlanRounds,
+                          PrintMaps, PrintRounds, CloseRounds, Dashboard, ExportInventory,
+                          RunMorning):
             self.addAlgorithm(algorithm())

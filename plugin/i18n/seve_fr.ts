@@ -212,6 +212,22 @@
         <translation>Constats</translation>
     </message>
     <message>
+        <source>Transparency sheet</source>
+        <translation>Fiche de transparence</translation>
+    </message>
+    <message>
+        <source>Writes the sheet that French law asks of public algorithms: the part of the calculation in the decision, its data and their sources, its parameters and their weights, its operations, its limits, and who decides.</source>
+        <translation>Écrit la fiche que la loi demande pour les algorithmes publics : la part du calcul dans la décision, ses données et leurs sources, ses paramètres et leur poids, ses opérations, ses limites, et qui décide.</translation>
+    </message>
+    <message>
+        <source>PDF to print, or HTML page</source>
+        <translation>PDF à imprimer, ou page HTML</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>Feuille</translation>
+    </message>
+    <message>
         <source>The morning, all in one</source>
         <translation>Le matin, tout d'un coup</translation>
     </message>
@@ -344,10 +360,6 @@
         <translation>Où le plan est écrit</translation>
     </message>
     <message>
-        <source>Sheet</source>
-        <translation>Feuille</translation>
-    </message>
-    <message>
         <source>Send the reminders</source>
         <translation>Envoyer les rappels</translation>
     </message>
@@ -382,6 +394,30 @@
     <message>
         <source>File or folder</source>
         <translation>Fichier ou dossier</translation>
+    </message>
+    <message>
+        <source>Count the water saved</source>
+        <translation>Compter l&apos;eau économisée</translation>
+    </message>
+    <message>
+        <source>Compares, for each kind of planting, the litres of the town's habit with the litres given (the water saved, on objects whose waterings are noted) and with those of the advice had it been followed from the first to the last day (the water that could be saved).</source>
+        <translation>Compare, pour chaque sorte de plantation, les litres de l&apos;habitude de la ville aux litres apportés (l&apos;eau économisée, sur les objets dont des arrosages sont notés) et à ceux du conseil s&apos;il avait été suivi du premier au dernier jour (l&apos;eau économisable).</translation>
+    </message>
+    <message>
+        <source>First day counted; the 1st of May when empty</source>
+        <translation>Premier jour compté ; le 1er mai si vide</translation>
+    </message>
+    <message>
+        <source>CSV file of the litres by kind of planting</source>
+        <translation>Fichier CSV des litres par sorte de plantation</translation>
+    </message>
+    <message>
+        <source>First day</source>
+        <translation>Premier jour</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tableau</translation>
     </message>
     <message>
         <source>Panel of the day</source>
@@ -472,6 +508,14 @@
         <translation>Ouvrir une ville</translation>
     </message>
     <message>
+        <source>&amp;Lift the decision…</source>
+        <translation>&amp;Lever la décision…</translation>
+    </message>
+    <message>
+        <source>Follow the advice again; the journal keeps both</source>
+        <translation>Suivre de nouveau le conseil ; le journal garde les deux</translation>
+    </message>
+    <message>
         <source>What it is</source>
         <translation>Ce que c'est</translation>
     </message>
@@ -516,8 +560,40 @@
         <translation>Décider autre chose que le conseil, et dire pourquoi</translation>
     </message>
     <message>
+        <source>Drought order: its own words</source>
+        <translation>Arrêté sécheresse : le texte</translation>
+    </message>
+    <message>
+        <source>Read the signed order</source>
+        <translation>Lire l&apos;arrêté signé</translation>
+    </message>
+    <message>
         <source>Nothing noted yet.</source>
         <translation>Rien de noté pour l'instant.</translation>
+    </message>
+    <message>
+        <source>Lift the decision</source>
+        <translation>Lever la décision</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Reprendre</translation>
+    </message>
+    <message>
+        <source>Watered: {}</source>
+        <translation>Arrosé : {}</translation>
+    </message>
+    <message>
+        <source>Remark noted: {}</source>
+        <translation>Remarque notée : {}</translation>
+    </message>
+    <message>
+        <source>Decision noted: {}</source>
+        <translation>Décision notée : {}</translation>
+    </message>
+    <message>
+        <source>Decision lifted: {}</source>
+        <translation>Décision levée : {}</translation>
     </message>
     <message>
         <source>Watered</source>
@@ -574,6 +650,10 @@
     <message>
         <source>&amp;multiply the advice by</source>
         <translation>multiplier le conseil &amp;par</translation>
+    </message>
+    <message>
+        <source>Already noted today: {}</source>
+        <translation>Déjà noté aujourd&apos;hui : {}</translation>
     </message>
     <message>
         <source>Care rules</source>
@@ -678,10 +758,6 @@
     <message>
         <source>Undo the last import</source>
         <translation>Annuler le dernier import</translation>
-    </message>
-    <message>
-        <source>Take back</source>
-        <translation>Reprendre</translation>
     </message>
     <message>
         <source>Sève keeps a town in one file. Open yours, or begin a new one.</source>
@@ -1520,12 +1596,16 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Choisir sur la ca&amp;rte</translation>
     </message>
     <message>
-        <source>No town yet: open or create one in the tab Inventory.</source>
-        <translation>Pas encore de ville : ouvrez-en ou créez-en une dans l'onglet Inventaire.</translation>
+        <source>How it is calculated</source>
+        <translation>Comment c&apos;est calculé</translation>
     </message>
     <message>
-        <source>Urgency</source>
-        <translation>Urgence</translation>
+        <source>The transparency sheet, to read or print</source>
+        <translation>La fiche de transparence, à lire ou imprimer</translation>
+    </message>
+    <message>
+        <source>No town yet: open or create one in the tab Inventory.</source>
+        <translation>Pas encore de ville : ouvrez-en ou créez-en une dans l'onglet Inventaire.</translation>
     </message>
     <message>
         <source>Litres</source>
@@ -1580,24 +1660,16 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Fichier météo</translation>
     </message>
     <message>
-        <source>Weather files (*.csv *.txt *.gz *.zip)</source>
-        <translation>Fichiers météo (*.csv *.txt *.gz *.zip)</translation>
+        <source>Weather files (*.csv *.txt *.gz *.xlsx *.xls *.ods)</source>
+        <translation>Fichiers météo (*.csv *.txt *.gz *.xlsx *.xls *.ods)</translation>
     </message>
     <message>
         <source>The inventory is empty: import it first, in the tab Inventory.</source>
         <translation>L'inventaire est vide : importez-le d'abord, dans l'onglet Inventaire.</translation>
     </message>
     <message>
-        <source>Watered: {}</source>
-        <translation>Arrosé : {}</translation>
-    </message>
-    <message>
-        <source>Remark noted: {}</source>
-        <translation>Remarque notée : {}</translation>
-    </message>
-    <message>
-        <source>Decision noted: {}</source>
-        <translation>Décision notée : {}</translation>
+        <source>team's decision</source>
+        <translation>décision de l&apos;équipe</translation>
     </message>
     <message>
         <source>The advice is up to date.</source>
@@ -1606,6 +1678,14 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>No advice yet: update the weather, then compute the advice.</source>
         <translation>Pas encore de conseil : mettez la météo à jour, puis calculez le conseil.</translation>
+    </message>
+    <message>
+        <source>To come: {}</source>
+        <translation>À venir : {}</translation>
+    </message>
+    <message>
+        <source>on {}</source>
+        <translation>le {}</translation>
     </message>
     <message>
         <source>W&amp;hen</source>
@@ -1622,6 +1702,10 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>This is the advice of {}: update the weather for today's.</source>
         <translation>C'est le conseil du {} : mettez la météo à jour pour celui d'aujourd'hui.</translation>
+    </message>
+    <message>
+        <source>{date}: {count}</source>
+        <translation>{date} : {count}</translation>
     </message>
     <message>
         <source>as planned</source>

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qgis.gui import QgsCollapsibleGroupBox
@@ -23,7 +25,7 @@ from qgis.PyQt.QtWidgets import (
 from ..translation import current_language, tr
 
 if TYPE_CHECKING:
-    from .day_list import Card
+    from .card_reading import Card, Use
 
 
 class Chart(QWidget):
@@ -74,6 +76,7 @@ class ObjectCard(QScrollArea):
     watered = pyqtSignal()
     remarked = pyqtSignal()
     corrected = pyqtSignal()
+    lifted = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,6 +91,10 @@ class ObjectCard(QScrollArea):
         self.title.setFont(font)
         self.sentence = _words()
         self.chart = Chart()
+        self.lift_button = QPushButton(tr("&Lift the decision…"))
+        self.lift_button.setToolTip(tr("Follow the advice again; the journal keeps both"))
+        self.lift_button.clicked.connect(self.lifted)
+        self.order = _Order()
         self.identity = _Pairs(tr("What it is"))
         self.inputs = _Pairs(tr("Figures used, and where they come from"), collapsed=True)
         self.history = _Pairs(tr("History"), collapsed=True)
@@ -96,7 +103,9 @@ class ObjectCard(QScrollArea):
         layout.setContentsMargins(0, 0, 6, 0)
         layout.addWidget(self.title)
         layout.addWidget(self.sentence)
+        layout.addWidget(self.lift_button)
         layout.addLayout(self._buttons())
+        layout.addWidget(self.order)
         layout.addWidget(self.chart)
         for group in (self.identity, self.history, self.inputs):
             layout.addWidget(group)
@@ -126,6 +135,8 @@ class ObjectCard(QScrollArea):
         explanation = card.explanation
         self.sentence.setText(explanation.sentence if explanation else card.refusal)
         self._reveal(bool(card.title))
+        self.lift_button.setVisible(card.decision_uid is not None)
+        self.order.show_uses(card.drought)
         self.chart.setVisible(explanation is not None)
         self.identity.fill([(label, text, "") for label, text in card.identity])
         self.history.fill([(f"{date:%d/%m/%Y}" if date else "", what, who)
@@ -141,6 +152,8 @@ class ObjectCard(QScrollArea):
     def _reveal(self, shown: bool) -> None:
         for widget in (self.chart, self.identity, self.inputs, self.history, *self.buttons):
             widget.setVisible(shown)
+        for widget in (self.lift_button, self.order):  # shown when there is something to say
+            widget.hide()
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -159,13 +172,46 @@ class ObjectCard(QScrollArea):
         return row
 
 
+class _Order(QgsCollapsibleGroupBox):
+    """What a drought order says of such plants, word for word, with its address."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("Drought order: its own words"))
+        self.setSaveCollapsedState(False)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.RichText)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        self.words.setOpenExternalLinks(True)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.words)
+
+    def show_uses(self, uses: Sequence[Use]) -> None:
+        """Show the texts, whatever they hold, as they are; hidden without any."""
+        parts = []
+        for use in uses:
+            text = html.escape(use.text).replace("\n", "<br>")
+            parts.append(f"<p><b>{html.escape(use.name)}</b><br>{text}</p>")
+        for link in dict.fromkeys(use.link for use in uses if use.link):
+            address = html.escape(link, quote=True)
+            name = html.escape(tr("Read the signed order"))
+            parts.append(f'<p><a href="{address}">{name}</a></p>')
+        self.words.setText("".join(parts))
+        self.setVisible(bool(uses))
+
+
 class _Pairs(QgsCollapsibleGroupBox):
     """Lines of a label, a value and a remark."""
 
     def __init__(self, title: str, collapsed: bool = False) -> None:
         super().__init__(title)
         self.setSaveCollapsedState(False)
-        self._grid = QGridLayout(self)
+        # A collapsed group hides the widgets it holds, and shows those again: one holder,
+        # there from the start, whatever is filled in later.
+        holder = QWidget()
+        QVBoxLayout(self).addWidget(holder)
+        self._grid = QGridLayout(holder)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(1, 1)
         self.setCollapsed(collapsed)
 
@@ -180,8 +226,6 @@ class _Pairs(QgsCollapsibleGroupBox):
             for column, text in enumerate(line[:3]):
                 words = _words(text)
                 words.setToolTip(line[3] if len(line) > 3 else "")
-                # A collapsed group hides its children: those added later must be hidden too.
-                words.setVisible(not self.isCollapsed())
                 self._grid.addWidget(words, row, column, Qt.AlignmentFlag.AlignTop)
 
     def texts(self) -> list[str]:

@@ -85,8 +85,11 @@ class WateredDialog(ShortDialog):
     """How many litres, and when."""
 
     def __init__(self, about: str, litres: float | None, today: datetime.date, teams: Teams,
-                 parent: QWidget | None = None) -> None:
+                 parent: QWidget | None = None, given: Sequence[str] = ()) -> None:
         super().__init__(tr("Watered"), about, teams, parent)
+        if given:  # so that one watering is not noted twice
+            self.about.setText(about + "\n" + tr("Already noted today: {}").format(
+                " ; ".join(given)))
         self.litres = _litres(litres or 0)
         self.date = _date(today, latest=today)
         self.remarks = QLineEdit()

@@ -53,6 +53,8 @@ class LinesModel(QAbstractTableModel):
             return QColor(line.swatch)
         if role == Qt.ItemDataRole.ToolTipRole:
             return line.tip or line.texts[index.column()]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return line.texts[index.column()] or line.tip
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in self._numbers:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None

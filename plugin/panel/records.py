@@ -84,6 +84,16 @@ def record_decision(store: Store, object_uid: str, object_kind: str, kind: str,
     return Written("observations", uid, before, object_uid, object_kind)
 
 
+def lift_decision(store: Store, object_uid: str, object_kind: str, decision_uid: str,
+                  reason: str, team_code: str, moment: datetime.datetime) -> Written:
+    """End a team's decision before its date (see ``irrigation.overrides``)."""
+    from ...irrigation.overrides import withdraw_override
+
+    before = store.read("observations", where={"uid": decision_uid})
+    withdraw_override(store, decision_uid, team_code, reason, moment)
+    return Written("observations", decision_uid, before, object_uid, object_kind)
+
+
 def place_object(store: Store, table: str, uid: str, x: float, y: float, precision_m: float,
                  moment: datetime.datetime) -> Written:
     """Put an object where the person clicked (store's CRS); its site and zone follow."""

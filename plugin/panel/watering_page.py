@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import Qt, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -21,10 +24,12 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...layers.schema import value_label
+from ..desk import load_desk
 from ..styles import URGENCY_COLOURS
 from ..translation import tr
 from .card import ObjectCard
-from .clock import day_of, now, today
+from .card_answers import CardAnswers
+from .clock import now, today
 from .listing import Line, LinesView
 from .notice import UndoLine
 from .page import PanelPage
@@ -37,11 +42,15 @@ if TYPE_CHECKING:
 
     from ...layers.progress import Progress
     from ...layers.store import Store
-    from .day_list import Card, Day, DayRow
+    from .card_reading import Card
+    from .day_list import Day, DayRow
 
 # What each choice of urgency keeps; the most pressing first.
 PRESSING = {"now": ("late", "today"), "week": ("late", "today", "soon"),
             "watch": ("watch",), "unknown": ("unknown",), "all": tuple(URGENCY_COLOURS)}
+
+
+METHOD_PAGE = "transparency_sheet.html"
 
 
 class WateringPage(PanelPage):
@@ -71,8 +80,16 @@ class WateringPage(PanelPage):
         self.pick = QToolButton()
         self.pick.setText(tr("Pick on the &map"))
         self.pick.setCheckable(True)
+        self.ahead = QLabel()
+        self.ahead.setWordWrap(True)
+        self.method = QToolButton()
+        self.method.setText(tr("How it is calculated"))
+        self.method.setToolTip(tr("The transparency sheet, to read or print"))
+        self.method.setAutoRaise(True)
+        self.method.clicked.connect(self.open_method)
         self.undo = UndoLine()
         self.card = ObjectCard()
+        self.answers = CardAnswers(self)
         self.proposals = Proposals(self)
         self._lay_out()
         self._connect()
@@ -92,13 +109,14 @@ class WateringPage(PanelPage):
         """Say what to do first."""
         self.day = None
         self.state.setText(tr("No town yet: open or create one in the tab Inventory."))
-        for widget in (self.weather_button, self.advice_button, self.body, self.credit):
+        for widget in (self.weather_button, self.advice_button, self.body, self.credit,
+                       self.method):
             widget.setVisible(False)
 
     def show_read(self, result: Any) -> None:
         """Show the list; the object in view is read again."""
         self.day = result
-        for widget in (self.weather_button, self.advice_button, self.body):
+        for widget in (self.weather_button, self.advice_button, self.body, self.method):
             widget.setVisible(True)
         self.credit.setVisible(result.from_open_meteo)
         self.state.setText("\n".join(self._sentences(result)))
@@ -115,13 +133,14 @@ class WateringPage(PanelPage):
         if self.day is None:
             return
         kept = [row for row in self.day.rows if self._kept(row)]
-        headers = (tr("Urgency"), tr("Object"), tr("Litres"), tr("By"))
+        headers = ("", tr("Object"), tr("Litres"), tr("By"))
         self.list.show_lines(headers, [self._line(row) for row in kept], numbers=(2,))
         litres = number(round(sum(row.litres or 0 for row in kept)), self.language)
         self.totals.setText(
             tr("{count} objects, {litres} L").format(
                 count=number(len(kept), self.language), litres=litres)
             if kept else self._why_empty())
+        self.ahead.setText(self._days_ahead(kept))
 
     def show_object(self, table: str, uid: str, again: bool = False) -> None:
         """Read one object and show its card; the map follows."""
@@ -134,7 +153,7 @@ class WateringPage(PanelPage):
         day, language = self.day.day or today(), self.language
 
         def read(store: Store, progress: Progress) -> Card:
-            from .day_list import read_card
+            from .card_reading import read_card
 
             return read_card(store, table, uid, day, language)
 
@@ -151,8 +170,8 @@ class WateringPage(PanelPage):
         source = self.day.weather_source if self.day is not None else "open_meteo"
         file = None
         if source == "file":
-            name, _ = QFileDialog.getOpenFileName(self, tr("Weather file"), "",
-                                                  tr("Weather files (*.csv *.txt *.gz *.zip)"))
+            name, _ = QFileDialog.getOpenFileName(self, tr("Weather file"), "", tr(
+                "Weather files (*.csv *.txt *.gz *.xlsx *.xls *.ods)"))
             if not name:
                 return
             file = name
@@ -176,68 +195,21 @@ class WateringPage(PanelPage):
         self._run(tr("Watering advice"),
                   lambda store, progress: _advise(store, day, progress))
 
-    def note_watering(self) -> None:
-        """Ask for the litres given, and write them."""
-        from .card_dialogs import WateredDialog
-
-        card = self.card.card
-        if card is None or self.day is None:
+    def open_method(self) -> None:
+        """Write the transparency sheet beside the town's other pages, and open it."""
+        path, language = self.store_path(), self.language
+        if path is None:
             return
-        dialog = WateredDialog(card.title, card.advised, today(), self.day.teams, self)
-        if not dialog.exec():
-            return
-        litres, date = dialog.litres.value(), day_of(dialog.date.date())
-        team, remarks = dialog.team_code(), dialog.remarks.text().strip()
+        page = Path(load_desk().output_folder or path.parent) / METHOD_PAGE
 
-        def work(store: Store, moment: datetime.datetime) -> list:
-            from .records import record_watering
+        def write(store: Store, progress: Progress) -> Path:
+            from ...irrigation.method_sheet import write_method_sheet
 
-            return [record_watering(store, card.uid, KINDS[card.table], litres, date, team,
-                                    remarks, moment)]
+            write_method_sheet(store, today(), language, page)
+            return page
 
-        self._note(tr("Watered: {}").format(card.title), card, work)
-
-    def note_remark(self) -> None:
-        """Ask for what was seen, and write it."""
-        from .card_dialogs import RemarkDialog
-
-        card = self.card.card
-        if card is None or self.day is None:
-            return
-        dialog = RemarkDialog(card.title, today(), self.day.teams, self)
-        if not dialog.exec():
-            return
-        moisture, text = dialog.code(), dialog.text.text().strip()
-        date, team = day_of(dialog.date.date()), dialog.team_code()
-
-        def work(store: Store, moment: datetime.datetime) -> list:
-            from .records import record_remark
-
-            return record_remark(store, card.uid, KINDS[card.table], moisture, text, date, team,
-                                 moment)
-
-        self._note(tr("Remark noted: {}").format(card.title), card, work)
-
-    def note_decision(self) -> None:
-        """Ask for the team's decision, and write it."""
-        from .card_dialogs import DecisionDialog
-
-        card = self.card.card
-        if card is None or self.day is None:
-            return
-        dialog = DecisionDialog(card.title, card.advised, today(), self.day.teams, self)
-        if not dialog.exec():
-            return
-        kind, value, reason = dialog.kind(), dialog.value(), dialog.reason.text().strip()
-        expires, team = day_of(dialog.expires.date()), dialog.team_code()
-
-        def work(store: Store, moment: datetime.datetime) -> list:
-            from .records import record_decision
-
-            return [record_decision(store, card.uid, KINDS[card.table], kind, value, reason, team,
-                                    expires, today(), moment)]
-
-        self._note(tr("Decision noted: {}").format(card.title), card, work)
+        self.with_store(tr("Transparency sheet"), write, lambda written: QDesktopServices.openUrl(
+            QUrl.fromLocalFile(str(written))))
 
     def stop(self) -> None:
         """Leave the map as it was."""
@@ -245,31 +217,6 @@ class WateringPage(PanelPage):
             self.iface.mapCanvas().unsetMapTool(self._tool)
         self.proposals.stop()
         super().stop()
-
-    def _note(self, said: str, card: Card,
-              work: Callable[[Store, datetime.datetime], list]) -> None:
-        moment, day = now(), today()
-
-        def write(store: Store, progress: Progress) -> list:
-            from .records import renew_advice
-
-            written = work(store, moment)
-            renew_advice(store, card.uid, day)
-            return written
-
-        self.write(said, write, lambda written: self.undo.tell(
-            said, lambda: self._take_back(card, written)))
-
-    def _take_back(self, card: Card, written: list) -> None:
-        moment, day = now(), today()
-
-        def write(store: Store, progress: Progress) -> None:
-            from .records import renew_advice, take_back
-
-            take_back(store, written, moment)
-            renew_advice(store, card.uid, day)
-
-        self.write(tr("Take back"), write)
 
     def _run(self, title: str, work: Callable[[Store, Progress], str]) -> None:
         for button in (self.weather_button, self.advice_button):
@@ -294,7 +241,15 @@ class WateringPage(PanelPage):
         elif day.day != today():
             said.append(tr("This is the advice of {}: update the weather for today's.").format(
                 f"{day.day:%d/%m/%Y}"))
-        return [*said, *(text for text in (day.weather, day.drought) if text)]
+        return [*said, *(text for text in (day.weather, day.drought, day.water_hours) if text)]
+
+    def _days_ahead(self, rows: list[DayRow]) -> str:
+        """Tell how many of the rows shown each coming working day waters first."""
+        planned = Counter(row.water_on for row in rows if row.water_on)
+        days = sorted(day for day in planned if self.day and day != self.day.day)
+        return tr("To come: {}").format(" · ".join(
+            tr("{date}: {count}").format(date=f"{day:%d/%m}", count=planned[day])
+            for day in days)) if days else ""
 
     def _why_empty(self) -> str:
         if self.day is None or self.day.day is None:
@@ -318,11 +273,15 @@ class WateringPage(PanelPage):
         litres = "" if row.litres is None else number(row.litres, self.language)
         latest = f"{row.latest:%d/%m}" if row.latest else ""
         rank = list(URGENCY_COLOURS).index(row.urgency)
+        if row.urgency == "soon" and row.water_on:
+            urgency = tr("on {}").format(f"{row.water_on:%d/%m}")
+        parts = [urgency, tr("team's decision") if row.decided else "", row.place]
+        below = " · ".join(part for part in parts if part)
         return Line(
-            (urgency, f"{row.label}\n{row.place}".rstrip(), litres, latest),
+            ("", f"{row.label}\n{below}", litres, latest),
             (rank, row.label.lower(), row.litres or 0.0,
              row.latest.toordinal() if row.latest else 0),
-            (row.table, row.uid), URGENCY_COLOURS[row.urgency])
+            (row.table, row.uid), URGENCY_COLOURS[row.urgency], f"{row.label}\n{below}")
 
     def _fill_places(self, day: Day) -> None:
         kept = self.place.currentData()
@@ -408,19 +367,24 @@ class WateringPage(PanelPage):
         stack.addLayout(filters)
         stack.addWidget(self.list, 1)
         stack.addLayout(line)
+        stack.addWidget(self.ahead)
         self.body = QSplitter(Qt.Orientation.Vertical)
         self.body.setChildrenCollapsible(False)
         self.body.addWidget(upper)
         self.body.addWidget(self.card)
         self.body.setStretchFactor(0, 2)
         self.body.setStretchFactor(1, 3)
+        self.body.setSizes([200, 300])
         layout = QVBoxLayout(self)
         layout.addWidget(self.state)
         layout.addLayout(top)
         layout.addWidget(self.proposals)
         layout.addWidget(self.body, 1)
         layout.addWidget(self.undo)
-        layout.addWidget(self.credit)
+        foot = QHBoxLayout()
+        foot.addWidget(self.credit, 1)
+        foot.addWidget(self.method)
+        layout.addLayout(foot)
         layout.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def _connect(self) -> None:
@@ -430,9 +394,6 @@ class WateringPage(PanelPage):
         self.list.doubleClicked.connect(self._zoom)
         self.list.activated.connect(self._zoom)
         self.pick.toggled.connect(self._toggle_pick)
-        self.card.watered.connect(self.note_watering)
-        self.card.remarked.connect(self.note_remark)
-        self.card.corrected.connect(self.note_decision)
         self.iface.mapCanvas().selectionChanged.connect(self._selected)
 
 

@@ -279,7 +279,7 @@ def test_what_pipes_water_has_no_habit(town):
 
     beds = town.beds().assign(watering_system=["drip", "manual", None, None])
     objects = all_objects(town.trees().head(0), beds)
-    habit = water.habit_per_week(objects, TownSettings(), pd.Timestamp(town.TODAY))
+    habit = water.habits(objects, TownSettings(), pd.Timestamp(town.TODAY))
     assert habit.tolist()[:3] == [0.0, 2 * 10 * 25.0, 0.0] and math.isnan(habit.iloc[3])
 
 

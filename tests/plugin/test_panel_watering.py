@@ -10,7 +10,7 @@ import shapely
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication
+from qgis.PyQt.QtWidgets import QApplication, QLabel
 from seve.layers.store import Store
 
 TODAY = datetime.date(2026, 7, 14)
@@ -78,7 +78,7 @@ def town(dry_town, tmp_path, monkeypatch):
     shutil.copy(dry_town, path)
     before = load_desk()
     save_desk(DeskSettings(store=str(path)))
-    for name in ("watering_page", "proposals"):
+    for name in ("watering_page", "card_answers", "proposals"):
         monkeypatch.setattr(f"seve.plugin.panel.{name}.today", lambda: TODAY)
     yield path
     save_desk(before)
@@ -140,7 +140,7 @@ def test_the_list_says_who_needs_water_where_and_how_much(page):
     assert labels(page) == [f"A{number} · Tilleul" for number in range(6)]
     assert page.totals.text().startswith("6 ")
     model = page.list.model()
-    assert model.index(0, 1).data().splitlines()[1] == "Rue des Lilas"
+    assert model.index(0, 1).data().splitlines()[1] == "today · Rue des Lilas"
     assert int(model.index(0, 2).data()) > 0
     assert model.index(0, 0).data(Qt.ItemDataRole.DecorationRole).isValid()
 
@@ -228,6 +228,94 @@ def test_a_decision_wins_over_the_advice_and_says_why(page, town):
     assert len(read(town, "journal", action="watering_override")) == 1
 
 
+def test_a_decision_is_marked_in_the_list_and_lifted_from_the_card(page, town):
+    card = choose(page)
+    assert page.card.lift_button.isHidden()
+
+    def fill(dialog):
+        dialog.kinds["amount"].click()
+        dialog.amount.setValue(40)
+        dialog.reason.setText("pied sensible")
+
+    press(page, page.card.correct_button, fill)
+    wait_for(lambda: page.card.card is not None and page.card.card.decision_uid and
+             not page.busy())
+    assert "40 L" in page.card.sentence.text() and "pied sensible" in page.card.sentence.text()
+    second = page.list.model().index(0, 1).data().splitlines()[1]
+    assert "décision de l'équipe" in second or "team's decision" in second
+    page.undo.hide()
+    press(page, page.card.lift_button, lambda dialog: dialog.reason.setText("fini"))
+    wait_for(lambda: page.card.card is not None and not page.card.card.decision_uid and
+             not page.busy())
+    advice = read(town, "watering_advice", object_uid=card.uid).iloc[0]
+    assert advice["decided_l"] == advice["advised_l"] > 0
+    assert len(read(town, "journal", action="watering_override_withdrawn")) == 1
+    QTest.mouseClick(page.undo.button, Qt.MouseButton.LeftButton)  # lifted by mistake
+    wait_for(lambda: len(read(town, "observations", kind="override")) == 1 and not page.busy())
+
+
+def test_a_watering_noted_twice_is_seen_before_it_is_written(page):
+    choose(page)
+    press(page, page.card.water_button, lambda dialog: dialog.litres.setValue(150))
+    wait_for(lambda: page.card.card is not None and page.card.card.given_today)
+    seen = []
+
+    def look(dialog):
+        seen.append(dialog.about.text())
+        dialog.litres.setValue(60)
+
+    page.undo.hide()
+    press(page, page.card.water_button, look)
+    assert "150 L" in seen[0].splitlines()[1]
+
+
+def test_a_drought_order_is_shown_word_for_word_with_its_address(page, town):
+    uses = [{"name": "Arrosage des jeunes plantations d'arbres", "theme": "Arroser",
+             "text": "Interdit de 8h à 20h. <b>Sauf</b> réemploi.", "concerns_town": True}]
+    with Store.open(town) as store:
+        store.upsert("drought_zones", pd.DataFrame([{
+            "uid": "d", "code": "Z1", "name": "Marne", "water_origin": "AEP", "level": "alerte",
+            "valid_from": TODAY, "valid_until": datetime.date(2026, 9, 30),
+            "order_link": "https://example.fr/arrete.pdf", "uses": json.dumps(uses),
+            "source": "vigieau", "fetched_at": pd.Timestamp("2026-07-14 05:00")}]))
+    page.refresh()
+    wait_for(lambda: "alert" in page.state.text() and not page.busy())
+    choose(page)
+    assert page.card.order.isVisibleTo(page)
+    text = page.card.order.words.text()
+    assert "Interdit de 8h à 20h. &lt;b&gt;Sauf&lt;/b&gt; réemploi." in text
+    assert 'href="https://example.fr/arrete.pdf"' in text
+    assert "alert" in page.card.sentence.text()
+
+
+def test_weather_that_forbids_advice_is_said_above_the_list(page, town):
+    from seve.irrigation.advice import compute_advice
+
+    with Store.open(town) as store:
+        rows = store.read("weather_daily")
+        store.delete("weather_daily", rows.loc[rows["date"] > pd.Timestamp("2026-07-01"),
+                                               "uid"].tolist())
+        compute_advice(store, TODAY)
+    page.refresh()
+    wait_for(lambda: page.day.rows and page.day.rows[0].urgency == "unknown"
+             and not page.busy())
+    assert "6 " in page.state.text()
+    assert page.totals.text()
+    page.urgency.setCurrentIndex(page.urgency.findData("unknown"))
+    assert len(labels(page)) == 6
+
+
+def test_the_transparency_sheet_is_one_click_away(page, town, monkeypatch):
+    from qgis.PyQt.QtGui import QDesktopServices
+
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url))
+    QTest.mouseClick(page.method, Qt.MouseButton.LeftButton)
+    wait_for(lambda: opened and not page.busy())
+    sheet = (town.parent / "transparency_sheet.html").read_text(encoding="utf-8")
+    assert "311-3-1" in sheet
+
+
 def test_an_old_list_says_its_day_and_how_to_renew_it(page, monkeypatch):
     tomorrow = TODAY + datetime.timedelta(days=1)
     monkeypatch.setattr("seve.plugin.panel.watering_page.today", lambda: tomorrow)
@@ -313,3 +401,12 @@ def test_without_a_town_the_tab_says_what_to_do(qgis_iface, tmp_path):
     assert page.state.text()
     assert page.body.isHidden()
     save_desk(before)
+
+
+def test_the_figures_open_when_their_title_is_clicked(page):
+    choose(page)
+    page.card.inputs.setCollapsed(False)
+    QTest.qWait(50)
+    shown = [label for label in page.card.inputs.findChildren(QLabel) if label.isVisibleTo(page)]
+    assert len(shown) > 15
+    assert page.card.inputs.height() > 15 * shown[0].fontMetrics().height() / 2

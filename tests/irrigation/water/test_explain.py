@@ -145,8 +145,8 @@ def test_a_decision_that_says_nothing_is_refused_with_words(dry_town, wrong, cod
 @pytest.mark.parametrize("text", [None, "", "peu", "{}", '{"kind": "amount"}', "[1]",
                                   '{"kind": "amount", "amount": "x", "expires": "2026-08-01"}'])
 def test_a_decision_nobody_can_read_is_not_followed(text):
-    rows = pd.DataFrame([{"object_uid": "t", "kind": "override", "value": text, "remarks": "",
-                          "team_code": "EQ", "date": pd.Timestamp(TODAY)}])
+    rows = pd.DataFrame([{"uid": "d", "object_uid": "t", "kind": "override", "value": text,
+                          "remarks": "", "team_code": "EQ", "date": pd.Timestamp(TODAY)}])
     assert active_overrides(rows, TODAY).empty
 
 
