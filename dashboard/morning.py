@@ -92,7 +92,7 @@ def run_morning(
     parts = [Part(progress, start, end) for start, end in itertools.pairwise(_SHARES)]
     writing = _Writing()
     inventory = import_inventory(
-        store, inventory_files, moment=moment, progress=parts[0],
+        store, inventory_files, moment=moment, session=session, progress=parts[0],
         report=files["findings"] if writing.attempt(workbook_writer) else None)
     weather = _weather(store, weather_files, today, moment, session, parts[1])
     advice = compute_advice(store, today, horizon_days=horizon_days, progress=parts[2])

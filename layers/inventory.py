@@ -24,7 +24,7 @@ from .checking import check_objects
 from .gathering.botany import name_species
 from .gathering.others import row_values
 from .gathering.table import Gathered, gather
-from .placing import place_objects
+from .placing import Means, place_objects
 from .progress import SILENT, Part, Progress, step
 from .reading import RawTable, read_tables
 from .recognising import Recognised, recognise
@@ -103,7 +103,7 @@ def read_inventory(
     for place, path in enumerate(files):
         part = Part(progress, 0.45 * place / len(files), 0.45 * (place + 1) / len(files))
         tables.extend(read_tables(path, part))
-    return assemble(tables, [(str(path), _fingerprint(path)) for path in files], profile,
+    return assemble(tables, [(str(path), fingerprint(path)) for path in files], profile,
                     settings, streets, Part(progress, 0.45, 1.0), today)
 
 
@@ -159,12 +159,10 @@ def copies_on_write() -> AbstractContextManager[Any]:
     return pd.option_context("mode.copy_on_write", True)
 
 
-def _fingerprint(path: Path) -> str:
-    digest = hashlib.sha256()
+def fingerprint(path: Path) -> str:
+    """Give the SHA-256 of a file."""
     with path.open("rb") as stream:
-        while chunk := stream.read(1 << 20):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _is_taken(table: RawTable, seen: Recognised) -> bool:
@@ -255,8 +253,8 @@ def _placed(
     declared = {one.table.crs for one in taken if one.table.crs is not None}
     if len(declared) == 1:
         frame.attrs["crs"] = declared.pop()
-    placed = place_objects(name, frame, settings, streets=_streets(streets, earlier),
-                           sites=earlier.get("sites"))
+    placed = place_objects(name, frame, settings,
+                           Means(_streets(streets, earlier), earlier.get("sites")))
     return placed.frame, placed.findings
 
 

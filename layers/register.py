@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from . import schema
 from .errors import ReadingError, StoreError
 from .exporting.export import replaced_when_whole
 from .exporting.sheets import write_workbook
-from .inventory import Inventory, read_inventory
+from .inventory import Inventory, fingerprint, read_inventory
 from .placing.names import name_keys
 from .progress import SILENT, Progress, step
 from .reading import READABLE
@@ -92,7 +91,7 @@ def _line(
     try:
         facts = path.stat()
         line |= {"bytes": facts.st_size, "modified_at": datetime.datetime.fromtimestamp(
-            facts.st_mtime, datetime.UTC).replace(tzinfo=None), "sha256": _fingerprint(path)}
+            facts.st_mtime, datetime.UTC).replace(tzinfo=None), "sha256": fingerprint(path)}
         inventory = read_inventory(path, settings=settings)
     except ReadingError as refusal:
         return {**line, "problem": refusal.code}, None
@@ -107,11 +106,6 @@ def _line(
         "set_aside": inventory.rows_read - sum(objects.values()),
         "findings": int((~away).sum()), "problem": None,
     }, inventory
-
-
-def _fingerprint(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _overlaps(

@@ -11,8 +11,7 @@ import pandas as pd
 
 from .. import findings, schema
 from ..merging import Comparison, ImportResult
-from ..merging.cells import GEOMETRY
-from ..merging.comparing import WHOLE_ROW
+from ..merging.wording import shown_cells
 from ..words import words_for
 from .sheets import write_workbook
 
@@ -76,33 +75,15 @@ def _ordered(found: pd.DataFrame) -> pd.DataFrame:
 
 def _change_headers(language: str) -> list[str]:
     words = words_for(language, "layers")
-    return [words(f"report.{name}") for name in ("table", "field", "before", "after", "kept")] + [
-        schema.UID.label(language)]
+    names = ("table", "object", "field", "before", "after", "kept")
+    return [*(words(f"report.{name}") for name in names), schema.UID.label(language)]
 
 
 def _changes(comparison: Comparison, language: str) -> Iterator[tuple[Any, ...]]:
     words = words_for(language, "layers")
-    columns = ("table", "field", "before", "after", "choice", "uid")
-    cells = comparison.cells.head(_MOST)
-    for name, field, before, after, choice, uid in zip(
-            *(cells[column].astype(str) for column in columns), strict=True):
-        table = schema.TABLES[name]
-        named = {GEOMETRY: "report.place", WHOLE_ROW: "report.row"}.get(field)
-        label = words(named) if named else table.field(field).label(language)
-        yield (table.label(language), label, _shown(table, field, before, language),
-               _shown(table, field, after, language), words(f"report.kept_{choice}"), uid)
-
-
-def _shown(table: schema.Table, name: str, text: str, language: str) -> Any:
-    """Show a cell's JSON text as people write it; positions as metres."""
-    value = json.loads(text) if text else None
-    if value is None:
-        return None
-    if name == GEOMETRY:
-        parts = str(value or "").split()
-        return " ; ".join(f"{int(one) / 100:.2f}" for one in parts) if len(parts) == 2 else None
-    field = table.field(name)
-    return schema.value_label(field.values, value, language) if field.values else value
+    for cell in shown_cells(comparison, language, _MOST):
+        yield (cell.table, cell.name, cell.field, cell.before, cell.after,
+               words(f"report.kept_{cell.choice}"), cell.uid)
 
 
 def _gone_headers(language: str) -> list[str]:

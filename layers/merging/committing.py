@@ -31,6 +31,7 @@ from .comparing import (
     Comparison,
     TableComparison,
 )
+from .guard import refuse_what_was_written_meanwhile
 from .images import row_images
 from .memory import remember
 
@@ -89,11 +90,13 @@ def commit(
     """Write what was compared, with one line in ``imports``; nothing at all if anything fails.
 
     ``moment`` is the aware UTC time of the import. Objects that are gone stay as they are.
-    What each row replaced is kept, so that the import can be undone.
+    What each row replaced is kept, so that the import can be undone. Raises
+    :class:`StoreError` when another desk wrote since the comparison: it must be made again.
     """
     import_uid = new_uids(1)[0]
     result = result_of(comparison, import_uid)
     with store.transaction():
+        refuse_what_was_written_meanwhile(store, comparison)
         for number, (name, compared) in enumerate(comparison.tables.items()):
             step(progress, number / len(comparison.tables))
             cells = comparison.cells[comparison.cells["table"] == name]

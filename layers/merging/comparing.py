@@ -26,6 +26,7 @@ from .cells import (
     row_texts,
     said_fields,
 )
+from .guard import Witness, witness
 from .matching import NONE, Matches, Stored, key_columns, match, reason_of
 from .memory import recall
 
@@ -75,7 +76,8 @@ class Comparison:
     ``before`` (JSON text in the store), ``after`` (in the file), ``conflict`` (edited in QGIS
     since the last import; the field is ``row`` for an object deleted there) and ``choice``
     (``file`` or ``store``; a field edit is kept unless the person chooses otherwise).
-    ``gone`` lists objects that the file no longer has.
+    ``gone`` lists objects that the file no longer has; ``witness`` is what the store held
+    (missing when it was compared inside the transaction that writes).
     """
 
     tables: dict[str, TableComparison]
@@ -85,6 +87,7 @@ class Comparison:
     rows_read: int
     files: list[tuple[str, str]]
     profile: str | None = None
+    witness: Witness | None = None
 
     def count(self, state: str, table: str | None = None) -> int:
         """Count the rows of a state (new, changed, unchanged, conflict, gone)."""
@@ -117,6 +120,7 @@ def compare(store: Store, inventory: Inventory, progress: Progress = SILENT) -> 
     tables: dict[str, TableComparison] = {}
     cells, gone = [], []
     names = [name for name in ORDER if name in inventory.objects or name == "sites"]
+    seen = witness(store, names)
     site_uids: pd.Series | None = None
     for number, name in enumerate(names):
         step(progress, number / len(names))
@@ -141,7 +145,7 @@ def compare(store: Store, inventory: Inventory, progress: Progress = SILENT) -> 
     return Comparison(
         tables, _stacked(cells, CELL_COLUMNS), _stacked(gone, ("table", "uid", "source_file")),
         inventory.findings, inventory.rows_read, list(inventory.files),
-        getattr(inventory, "profile", None))
+        getattr(inventory, "profile", None), seen)
 
 
 def _stacked(parts: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:

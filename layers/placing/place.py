@@ -21,6 +21,7 @@ from .sites import centres_of, place_in_sites
 from .streets import axes, place_by_rank
 from .systems import WGS84, named_in, transform
 
+_GEOCODING = {geocoding.PORTAL: "geocoding_portal", geocoding.CUT_SHORT: "geocoding_cut_short"}
 _SEGMENTS = 8  # per quarter of a disc
 _LINE_WIDTH_M = 1.0
 _UNKNOWN_AREA_M2 = 1.0
@@ -28,6 +29,23 @@ _APPROXIMATE_M = 25.0
 _FAR_KM = 10.0
 _FAR_TIMES = 6.0
 _COMMUNE_MARGIN_M = 100.0
+
+
+@dataclass(frozen=True)
+class Means:
+    """What helps to place the objects whose rows give no coordinates.
+
+    ``streets`` and ``sites`` are layers of the town; ``session`` is a ``requests.Session``,
+    used only when the town enabled geocoding.
+    """
+
+    streets: gpd.GeoDataFrame | None = None
+    sites: gpd.GeoDataFrame | None = None
+    session: Any = None
+    progress: Progress = SILENT
+
+
+NOTHING_MORE = Means()
 
 
 @dataclass(frozen=True)
@@ -39,23 +57,17 @@ class Placed:
 
 
 def place_objects(
-    table_name: str,
-    frame: pd.DataFrame,
-    settings: TownSettings,
-    streets: gpd.GeoDataFrame | None = None,
-    sites: gpd.GeoDataFrame | None = None,
-    session: Any = None,
-    progress: Progress = SILENT,
+    table_name: str, frame: pd.DataFrame, settings: TownSettings, means: Means = NOTHING_MORE,
 ) -> Placed:
     """Place the rows of one table.
 
     ``frame`` holds schema columns and, when the file has them, ``x`` and ``y`` (numbers),
     ``xy_text``, ``geometry_text`` and ``geometry``; ``frame.attrs["crs"]`` is what the file
     declares of its geometry and ``frame.attrs["headers"]`` may name the workbook's header
-    of each target. Tried in order: geometry, coordinates, street and rank along
-    ``streets``, address (only when the town enabled geocoding and ``session``, a
-    ``requests.Session``, is handed in), centre of the site among ``sites``. What remains is
-    kept as *to be located*. The result is conformed to the schema in the store's CRS.
+    of each target. Tried in order: geometry, coordinates, then by ``means`` street and rank,
+    address (only when the town enabled geocoding and a session is handed in), centre of the
+    site. What remains is kept as *to be located*. The result is conformed to the schema in
+    the store's CRS.
     """
     table = schema.TABLES[table_name]
     declared = frame.attrs.get("crs") or _declared(frame)
@@ -71,24 +83,18 @@ def place_objects(
     source = only_where(np.isfinite(located.x), given.kind)
     placed = conform(table, frame.drop(columns="geometry", errors="ignore"), settings.crs)
     if "position_status" in table.names and not np.isfinite(located.x).all():
-        _search(placed, located, source, settings, streets, sites, session, notes, progress)
+        _search(placed, located, source, settings, means, notes)
     _note_outliers(located, source, settings, notes)
     placed["geometry"] = _geometries(table, frame, located, settings.crs)
     if "position_status" in table.names:
         _tell(placed, located, source, given.shape, table)
-    if "site_uid" in table.names and "site_name" in table.names and sites is not None:
-        _link_sites(placed, sites)
+    if "site_uid" in table.names and "site_name" in table.names and means.sites is not None:
+        _link_sites(placed, means.sites)
     return Placed(placed, notes.table())
 
 
 def locate_left(
-    table_name: str,
-    frame: gpd.GeoDataFrame,
-    settings: TownSettings,
-    streets: gpd.GeoDataFrame | None = None,
-    sites: gpd.GeoDataFrame | None = None,
-    session: Any = None,
-    progress: Progress = SILENT,
+    table_name: str, frame: gpd.GeoDataFrame, settings: TownSettings, means: Means,
 ) -> Placed:
     """Look again for the objects still *to be located*, with what the store or network knows.
 
@@ -107,7 +113,7 @@ def locate_left(
                       np.full(len(frame), None, dtype=object),
                       frame["position_precision_m"].to_numpy(copy=True), [])
     source = frame["position_source"].to_numpy(dtype=object, copy=True)
-    _search(frame, located, source, settings, streets, sites, session, notes, progress)
+    _search(frame, located, source, settings, means, notes)
     found = lost & np.isfinite(located.x)
     placed = frame.copy(deep=False)
     if found.any():
@@ -184,21 +190,21 @@ def _note_incomplete(frame: pd.DataFrame, notes: _Notes) -> None:
 
 def _search(
     objects: pd.DataFrame, located: Located, source: np.ndarray, settings: TownSettings,
-    streets: gpd.GeoDataFrame | None, sites: gpd.GeoDataFrame | None, session: Any,
-    notes: _Notes, progress: Progress,
+    means: Means, notes: _Notes,
 ) -> None:
     """Look for a place for the rows that have none, by street, address, then site."""
     if np.isfinite(located.x).all():
         return
-    if streets is not None and len(streets):
-        ranked = place_by_rank(objects, axes(streets, settings.crs), located.x, located.y)
+    if means.streets is not None and len(means.streets):
+        ranked = place_by_rank(objects, axes(means.streets, settings.crs), located.x, located.y)
         _put(located, source, ranked.rows, ranked.x, ranked.y, ranked.precision_m,
              "street_rank")
-    if settings.geocoding_enabled and session is not None:
-        _geocode(objects, located, source, settings, session, notes, progress)
+    if settings.geocoding_enabled and means.session is not None:
+        _geocode(objects, located, source, settings, means, notes)
     lost = np.flatnonzero(np.isnan(located.x))
     if len(lost):
-        found = place_in_sites(objects, centres_of(sites, settings.crs), located.x, located.y)
+        found = place_in_sites(objects, centres_of(means.sites, settings.crs), located.x,
+                               located.y)
         here = lost[np.isfinite(found["x"].to_numpy()[lost])]
         x, y, precision = (found[name].to_numpy()[here] for name in ("x", "y", "precision_m"))
         _put(located, source, here, x, y, precision, "site")
@@ -226,21 +232,19 @@ def _put(
 
 def _geocode(
     objects: pd.DataFrame, located: Located, source: np.ndarray, settings: TownSettings,
-    session: Any, notes: _Notes, progress: Progress,
+    means: Means, notes: _Notes,
 ) -> None:
-    import requests
-
     lost = np.isnan(located.x)
     addresses = geocoding.addresses_of(objects, settings).where(lost)
     asked = np.flatnonzero(addresses.notna())
     if len(asked) == 0:
         return
-    try:
-        answers = geocoding.geocode(addresses.iloc[asked], settings, session, progress)
-    except requests.RequestException as problem:
-        notes.add(asked[:1], "geocoding_failed",
-                  {"count": len(asked), "problem": type(problem).__name__})
-        return
+    answers = geocoding.geocode(addresses.iloc[asked], settings, means.session, means.progress)
+    for problem, part in pd.Series(asked).groupby(answers["problem"].to_numpy()):
+        notes.add(part.to_numpy()[:1], _GEOCODING.get(str(problem), "geocoding_failed"),
+                  {"count": len(part), "problem": str(problem)})
+    whole = answers["problem"].isna().to_numpy()
+    asked, answers = asked[whole], answers[whole]
     longitude, latitude = (answers[name].to_numpy("float64")
                            for name in ("longitude", "latitude"))
     x, y = transform(longitude, latitude, WGS84, settings.crs)

@@ -24,6 +24,8 @@ IGNORED = "ignored"
 _COLUMNS = ("sheet", "kind", "header", "target", "unit")
 _MAX_BYTES = 2_000_000
 _ALIKE = 0.6
+_UNREADABLE = (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError,
+               csv.Error, RecursionError)
 
 
 @dataclass
@@ -118,12 +120,16 @@ def save_profile(profile: Profile, path: str | Path) -> None:
     if path.suffix.lower() == ".csv":
         path.write_text(_as_csv(profile), encoding="utf-8-sig")
         return
-    told = {"name": profile.name, "sheets": [
+    path.write_text(as_json(profile) + "\n", encoding="utf-8")
+
+
+def as_json(profile: Profile) -> str:
+    """Write a profile as JSON text."""
+    return json.dumps({"name": profile.name, "sheets": [
         {"sheet": sheet.sheet, "kind": sheet.kind, "columns": [
             {"header": header, "target": target, "unit": unit}
             for header, (target, unit) in sheet.columns.items()]}
-        for sheet in profile.sheets]}
-    path.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        for sheet in profile.sheets]}, ensure_ascii=False, indent=2)
 
 
 def load_profile(path: str | Path) -> Profile:
@@ -133,13 +139,27 @@ def load_profile(path: str | Path) -> Profile:
         if path.stat().st_size > _MAX_BYTES:
             raise ReadingError("profile_unreadable", file=path.name, detail="size")
         text = path.read_text(encoding="utf-8-sig")
-        rows = _rows_of_csv(text) if path.suffix.lower() == ".csv" else _rows_of_json(text)
-    except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError,
-            csv.Error, RecursionError) as error:
+        if path.suffix.lower() != ".csv":
+            return profile_of_json(path.stem, text, path.name)
+        rows = _rows_of_csv(text)
+    except _UNREADABLE as error:
         raise ReadingError("profile_unreadable", file=path.name, detail=str(error)) from error
-    profile = Profile(path.stem)
+    return _profile_of_rows(path.stem, rows, path.name)
+
+
+def profile_of_json(name: str, text: str, file: str = "") -> Profile:
+    """Read a profile from JSON text; raises :class:`ReadingError` when it is none."""
+    try:
+        rows = _rows_of_json(text)
+    except _UNREADABLE as error:
+        raise ReadingError("profile_unreadable", file=file, detail=str(error)) from error
+    return _profile_of_rows(name, rows, file)
+
+
+def _profile_of_rows(name: str, rows: list[_Row], file: str) -> Profile:
+    profile = Profile(name)
     for sheet, kind, header, target, unit in rows:
-        _check(path.name, kind, target)
+        _check(file, kind, target)
         own = next((one for one in profile.sheets
                     if (one.sheet, one.kind) == (sheet, kind)), None)
         if own is None:

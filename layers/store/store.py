@@ -111,6 +111,11 @@ class Store:
         """Let go of the file or of the server."""
         self._home.close()
 
+    @property
+    def writing(self) -> bool:
+        """Tell whether a transaction is under way: nobody else writes meanwhile."""
+        return self._depth > 0
+
     @contextmanager
     def transaction(self) -> Iterator[Store]:
         """Write everything inside, or nothing; an inner transaction joins the outer one."""

@@ -15,6 +15,7 @@ from qgis.core import (
     QgsProcessingParameterMultipleLayers,
 )
 
+from ..network import qgis_session
 from ..store_place import address
 from ..translation import tr
 from .base import FeedbackProgress, SeveAlgorithm
@@ -77,6 +78,13 @@ class ImportInventory(SeveAlgorithm):
         )
         self.add_results()
 
+    def prepareAlgorithm(self, parameters: dict[str, Any], context: QgsProcessingContext,
+                         feedback: QgsProcessingFeedback) -> bool:
+        # QGIS's network settings belong to the main thread; addresses are sent only when the
+        # town asked for it.
+        self._session = qgis_session()
+        return True
+
     def work(self, parameters: dict[str, Any], context: QgsProcessingContext,
              feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from ...layers.importing import import_inventory
@@ -91,6 +99,7 @@ class ImportInventory(SeveAlgorithm):
                 store, files, profile=Path(profile) if profile else None,
                 dry_run=self.parameterAsBool(parameters, "DRY_RUN", context),
                 moment=self.moment(), report=Path(report) if report else None,
+                session=self._session,
                 progress=FeedbackProgress(feedback),
             )
         return {**import_results(result), "REPORT": report or None}

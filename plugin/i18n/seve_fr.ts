@@ -1221,7 +1221,7 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     </message>
     <message>
         <source>Show on the &amp;map</source>
-        <translation>Montrer sur la &amp;carte</translation>
+        <translation>Montrer sur la c&amp;arte</translation>
     </message>
     <message>
         <source>The ways and the numbered stops</source>
@@ -2072,6 +2072,110 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>QGIS ne connaît pas encore de connexion PostGIS : ajoutez-en une dans son panneau Explorateur, où son identifiant est gardé en sûreté.</translation>
     </message>
     <message>
+        <source>What was found, what would change</source>
+        <translation>Ce qui a été trouvé, ce qui changerait</translation>
+    </message>
+    <message>
+        <source>Nothing is written before you press Import.</source>
+        <translation>Rien n'est écrit avant d'appuyer sur Importer.</translation>
+    </message>
+    <message>
+        <source>&amp;Import</source>
+        <translation>&amp;Importer</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Findings</source>
+        <translation>&amp;Constats</translation>
+    </message>
+    <message>
+        <source>&amp;Changes</source>
+        <translation>C&amp;hangements</translation>
+    </message>
+    <message>
+        <source>Checking the objects…</source>
+        <translation>Vérification des objets…</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>Ligne</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Colonne</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Valeur</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>Que faire</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>modifié</translation>
+    </message>
+    <message>
+        <source>on both sides</source>
+        <translation>modifié des deux côtés</translation>
+    </message>
+    <message>
+        <source>no longer in the files</source>
+        <translation>absent des fichiers</translation>
+    </message>
+    <message>
+        <source>Take all of the &amp;file</source>
+        <translation>Tout prendre du &amp;fichier</translation>
+    </message>
+    <message>
+        <source>&amp;Keep all of the store</source>
+        <translation>Tout &amp;garder de la base</translation>
+    </message>
+    <message>
+        <source>findings</source>
+        <translation>constats</translation>
+    </message>
+    <message>
+        <source>changes</source>
+        <translation>changements</translation>
+    </message>
+    <message>
+        <source>Take the file</source>
+        <translation>Prendre le fichier</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>Champ</translation>
+    </message>
+    <message>
+        <source>In the store</source>
+        <translation>Dans la base</translation>
+    </message>
+    <message>
+        <source>In the file</source>
+        <translation>Dans le fichier</translation>
+    </message>
+    <message>
+        <source>New: {new} · changed: {changed} · unchanged: {unchanged} · no longer in the files: {gone} · edited on both sides: {conflict}</source>
+        <translation>Nouveaux : {new} · modifiés : {changed} · inchangés : {unchanged} · absents des fichiers : {gone} · modifiés des deux côtés : {conflict}</translation>
+    </message>
+    <message>
+        <source>The first {shown} of {count} {what} are listed; the report has them all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>leave out</source>
         <translation>laisser de côté</translation>
     </message>
@@ -2152,12 +2256,24 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Aucun profil</translation>
     </message>
     <message>
+        <source>Apply the answers &amp;given at earlier imports</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was confirmed for sheets with the same headers is not asked again</source>
+        <translation>Ce qui a été confirmé pour des feuilles aux mêmes en-têtes n'est pas redemandé</translation>
+    </message>
+    <message>
         <source>What each sheet is about</source>
         <translation>De quoi parle chaque feuille</translation>
     </message>
     <message>
         <source>A sheet in doubt is in yellow: choose, or leave it out.</source>
         <translation>Une feuille incertaine est en jaune : choisissez, ou laissez-la de côté.</translation>
+    </message>
+    <message>
+        <source>Sheets</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Reading the files…</source>
@@ -2170,46 +2286,6 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>Columns in yellow are in doubt: please choose. The others may be corrected too.</source>
         <translation>Les colonnes en jaune sont incertaines : choisissez. Les autres peuvent aussi être corrigées.</translation>
-    </message>
-    <message>
-        <source>What was found, what would change</source>
-        <translation>Ce qui a été trouvé, ce qui changerait</translation>
-    </message>
-    <message>
-        <source>Nothing is written before you press Import.</source>
-        <translation>Rien n'est écrit avant d'appuyer sur Importer.</translation>
-    </message>
-    <message>
-        <source>&amp;Import</source>
-        <translation>&amp;Importer</translation>
-    </message>
-    <message>
-        <source>&amp;Findings</source>
-        <translation>&amp;Constats</translation>
-    </message>
-    <message>
-        <source>&amp;Changes</source>
-        <translation>C&amp;hangements</translation>
-    </message>
-    <message>
-        <source>Checking the objects…</source>
-        <translation>Vérification des objets…</translation>
-    </message>
-    <message>
-        <source>Row</source>
-        <translation>Ligne</translation>
-    </message>
-    <message>
-        <source>Column</source>
-        <translation>Colonne</translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation>Valeur</translation>
-    </message>
-    <message>
-        <source>What to do</source>
-        <translation>Que faire</translation>
     </message>
     <message>
         <source>Import</source>
@@ -2230,6 +2306,10 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>&amp;Give my workbooks back with the findings…</source>
         <translation>&amp;Rendre mes classeurs avec les constats…</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the changes</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Writing…</source>
@@ -2270,26 +2350,6 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>In doubt on this sheet: {}</source>
         <translation>Incertaines sur cette feuille : {}</translation>
-    </message>
-    <message>
-        <source>Take the file</source>
-        <translation>Prendre le fichier</translation>
-    </message>
-    <message>
-        <source>Field</source>
-        <translation>Champ</translation>
-    </message>
-    <message>
-        <source>In the store</source>
-        <translation>Dans la base</translation>
-    </message>
-    <message>
-        <source>In the file</source>
-        <translation>Dans le fichier</translation>
-    </message>
-    <message>
-        <source>New: {new} · changed: {changed} · unchanged: {unchanged} · no longer in the files: {gone} · edited on both sides: {conflict}</source>
-        <translation>Nouveaux : {new} · modifiés : {changed} · inchangés : {unchanged} · absents des fichiers : {gone} · modifiés des deux côtés : {conflict}</translation>
     </message>
     <message>
         <source>Done: {new} new, {changed} changed, {unchanged} unchanged. {rejected} rows set aside, {to_locate} objects to be located.</source>

@@ -1,106 +1,36 @@
-"""The five pages of the import."""
+"""The pages of the import where a person answers, and the one that writes."""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsGeometry, QgsPointXY, QgsWkbTypes
-from qgis.gui import QgsMapCanvas, QgsRubberBand
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QComboBox,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QListWidget,
-    QProgressBar,
     QPushButton,
-    QTableView,
-    QTableWidget,
-    QTableWidgetItem,
-    QTabWidget,
-    QVBoxLayout,
     QWidget,
-    QWizardPage,
 )
 
 from ..messages import spoken
-from ..tasks import PlainTask
-from ..translation import current_language, tr
+from ..translation import tr
 from . import steps
 from .labels import IGNORED, kind_label, target_label
 from .steps import ImportState
-from .tables import RowsModel
+from .work_page import WorkPage, cell, grid, tint
 
 FILE_FILTER = (
     "Excel, CSV, GeoJSON, GeoPackage, Shapefile "
     "(*.xlsx *.xlsm *.xls *.ods *.csv *.txt *.geojson *.json *.gpkg *.shp *.zip)"
 )
-ASKED_COLOUR = "#fff3c4"
-SEVERITY_COLOURS = {"error": "#f6c9c4", "warning": "#fde9b5", "remark": None}
-SHOWN_FINDINGS = 5000
-SHOWN_POINTS = 20000
-STATE_COLOURS = {"new": "#2f7d4f", "changed": "#d9541e", "conflict": "#8c1d18"}
-
-
-class WorkPage(QWizardPage):
-    """A page that may work in the background: a bar, a sentence, and a result or a refusal."""
-
-    def __init__(self, state: ImportState, title: str, subtitle: str) -> None:
-        super().__init__()
-        self.setTitle(title)
-        self.setSubTitle(subtitle)
-        self.state = state
-        self.language = current_language()
-        self.ready = False
-        self.bar = QProgressBar()
-        self.bar.setVisible(False)
-        self.message = QLabel()
-        self.message.setWordWrap(True)
-        self.box = QVBoxLayout(self)
-        self._task: PlainTask | None = None
-
-    def isComplete(self) -> bool:
-        """Allow *Next* once the page's work is done."""
-        return self.ready
-
-    def work(self, title: str, run: Callable[[Any], Any], then: Callable[[Any], None]) -> None:
-        """Run in the background, then go on in the interface."""
-        self._done(False)
-        self.bar.setVisible(True)
-        self.bar.setValue(0)
-        self.message.setText(title)
-        self._task = PlainTask(title, run)
-        self._task.progressChanged.connect(lambda value: self.bar.setValue(int(value)))
-        self._task.finished_with.connect(lambda result, error: self._end(result, error, then))
-        self._task.start()
-
-    def stop(self) -> None:
-        """Cancel what runs."""
-        if self._task is not None:
-            self._task.cancel()
-
-    def _end(self, result: Any, error: BaseException | None, then: Callable[[Any], None]) -> None:
-        self._task = None
-        self.bar.setVisible(False)
-        if error is not None:
-            self.message.setText(spoken(error))
-            return
-        self.message.setText("")
-        then(result)
-        self._done(True)
-
-    def _done(self, ready: bool) -> None:
-        self.ready = ready
-        self.completeChanged.emit()
 
 
 class FilesPage(WorkPage):
@@ -123,9 +53,14 @@ class FilesPage(WorkPage):
         for widget in (add, remove, self.profile, self.profile_name):
             row.addWidget(widget)
         row.addStretch()
+        self.earlier = QCheckBox(tr("Apply the answers &given at earlier imports"))
+        self.earlier.setChecked(True)
+        self.earlier.setToolTip(tr(
+            "What was confirmed for sheets with the same headers is not asked again"))
+        self.earlier.setVisible(steps.has_earlier_answers(state))
         self.box.addWidget(self.list)
         self.box.addLayout(row)
-        self.box.addWidget(self.bar)
+        self.box.addWidget(self.earlier)
         self.box.addWidget(self.message)
         self.add(state.files)
 
@@ -142,6 +77,8 @@ class FilesPage(WorkPage):
     def validatePage(self) -> bool:
         """Hand the files on."""
         self.state.files = [Path(self.list.item(i).text()) for i in range(self.list.count())]
+        self.state.with_earlier_answers = (self.earlier.isVisibleTo(self)
+                                           and self.earlier.isChecked())
         return bool(self.state.files)
 
     def _ask(self) -> None:
@@ -163,11 +100,11 @@ class FilesPage(WorkPage):
         from ...layers.recognising.profiles import load_profile
 
         try:
-            self.state.profile = load_profile(path)
+            self.state.loaded_profile = load_profile(path)
         except Exception as error:
             self.message.setText(spoken(error))
             return
-        self.profile_name.setText(self.state.profile.name)
+        self.profile_name.setText(self.state.loaded_profile.name)
 
 
 class SheetsPage(WorkPage):
@@ -176,22 +113,24 @@ class SheetsPage(WorkPage):
     def __init__(self, state: ImportState) -> None:
         super().__init__(state, tr("What each sheet is about"),
                          tr("A sheet in doubt is in yellow: choose, or leave it out."))
-        self.table = _grid((tr("File"), tr("Sheet"), tr("Rows"), tr("About"), tr("Why")))
+        self.table = grid((tr("File"), tr("Sheet"), tr("Rows"), tr("About"), tr("Why")))
+        self.table.setAccessibleName(tr("Sheets"))
         self.box.addWidget(self.table)
-        self.box.addWidget(self.bar)
+        self.box.addLayout(self.progress_row)
         self.box.addWidget(self.message)
-        self._read: list[Path] = []
+        self._read: tuple[Any, ...] = ()
 
     def initializePage(self) -> None:
         """Read the files, unless they are those already read."""
-        if self._read == self.state.files and self.state.tables:
+        if self._read == self._wanted() and self.state.tables:
             self._done(True)
             return
-        files, profile = list(self.state.files), self.state.profile
+        self.table.setRowCount(0)
+        state = self.state
 
         def run(progress: Any) -> Any:
-            tables = steps.read_files(files, progress)
-            return tables, steps.recognise_all(tables, profile, progress)
+            tables = steps.read_files(state.files, progress)
+            return tables, steps.recognise_all(tables, steps.given_profile(state), progress)
 
         self.work(tr("Reading the files…"), run, self._show)
 
@@ -205,19 +144,23 @@ class SheetsPage(WorkPage):
                 self.state.seen[row] = recognise_as(table, None if chosen == IGNORED else chosen)
         return True
 
+    def _wanted(self) -> tuple[Any, ...]:
+        """Give what reading depends on: going back and on again reads nothing twice."""
+        return (*self.state.files, self.state.loaded_profile, self.state.with_earlier_answers)
+
     def _show(self, result: Any) -> None:
         from ...layers.recognising.model import KINDS
         from ...layers.words import words_for
 
         self.state.tables, self.state.seen = result
-        self._read = list(self.state.files)
+        self._read = self._wanted()
         words = words_for(self.language, "layers")
         self.table.setRowCount(len(self.state.tables))
         for row, (table, seen) in enumerate(zip(self.state.tables, self.state.seen, strict=True)):
             sheet = f"{table.sheet} ({tr('hidden')})" if table.hidden else table.sheet
             why = words(f"recognised.{seen.kind_reason}", **seen.kind_values)
             for column, text in enumerate((Path(table.file).name, sheet, str(len(table)))):
-                self.table.setItem(row, column, _cell(text))
+                self.table.setItem(row, column, cell(text))
             combo = QComboBox()
             for kind in (IGNORED, *KINDS):
                 combo.addItem(kind_label(kind, self.language), kind)
@@ -225,9 +168,9 @@ class SheetsPage(WorkPage):
             unsure = table.hidden and seen.kind_reason != "confirmed"
             combo.setCurrentIndex(combo.findData(IGNORED if unsure else seen.kind or IGNORED))
             self.table.setCellWidget(row, 3, combo)
-            self.table.setItem(row, 4, _cell(why))
+            self.table.setItem(row, 4, cell(why))
             if seen.ask_kind:
-                _tint(self.table, row)
+                tint(self.table, row)
         self.table.resizeColumnsToContents()
 
 
@@ -241,7 +184,7 @@ class ColumnsPage(WorkPage):
         self.sheets = QComboBox()
         self.sheets.setAccessibleName(tr("Sheet"))
         self.sheets.currentIndexChanged.connect(self._show_sheet)
-        self.table = _grid((tr("Column"), tr("Values"), tr("Means"), tr("Unit"), tr("Why")))
+        self.table = grid((tr("Column"), tr("Values"), tr("Means"), tr("Unit"), tr("Why")))
         self.doubts = QLabel()
         self.box.addWidget(self.sheets)
         self.box.addWidget(self.table)
@@ -269,8 +212,8 @@ class ColumnsPage(WorkPage):
         """Keep the answers as a profile, which the next step applies."""
         self._take()
         self.state.profile = steps.answered_profile(
-            self.state.profile.name if self.state.profile else "", self.state.tables,
-            self.state.seen)
+            self.state.loaded_profile.name if self.state.loaded_profile else "",
+            self.state.tables, self.state.seen)
         return True
 
     def _show_sheet(self) -> None:
@@ -287,14 +230,14 @@ class ColumnsPage(WorkPage):
         self.table.setRowCount(len(seen.columns))
         for row, match in enumerate(seen.columns):
             samples = " · ".join(samples_of(table, match.position))
-            self.table.setItem(row, 0, _cell(match.header or tr("(no title)")))
-            self.table.setItem(row, 1, _cell(samples))
+            self.table.setItem(row, 0, cell(match.header or tr("(no title)")))
+            self.table.setItem(row, 1, cell(samples))
             self.table.setCellWidget(row, 2, self._targets(seen.kind, match))
             self.table.setCellWidget(row, 3, _units(match))
             why = words(f"recognised.{match.reason_code}", **match.reason_values)
-            self.table.setItem(row, 4, _cell(why))
+            self.table.setItem(row, 4, cell(why))
             if match.ask:
-                _tint(self.table, row)
+                tint(self.table, row)
         self.table.resizeColumnsToContents()
         self.table.setColumnWidth(1, min(280, self.table.columnWidth(1)))
         asked = sum(match.ask for match in seen.columns)
@@ -325,131 +268,6 @@ class ColumnsPage(WorkPage):
             seen.columns[row] = dataclasses.replace(match, target=target, unit=unit)
 
 
-class ChangesPage(WorkPage):
-    """What was found and what would change, before anything is written."""
-
-    def __init__(self, state: ImportState, canvas: QgsMapCanvas | None) -> None:
-        super().__init__(state, tr("What was found, what would change"),
-                         tr("Nothing is written before you press Import."))
-        self.setCommitPage(True)
-        self.setButtonText(self.wizard_button(), tr("&Import"))
-        self._canvas, self._bands = canvas, []
-        self.summary = QLabel()
-        self.summary.setWordWrap(True)
-        self.findings, self.cells = QTableView(), _grid(
-            (tr("Take the file"), tr("Object"), tr("Field"), tr("In the store"), tr("In the file")))
-        for view in (self.findings, self.cells):
-            view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.tabs = QTabWidget()
-        self.tabs.addTab(self.findings, tr("&Findings"))
-        self.tabs.addTab(self.cells, tr("&Changes"))
-        self.on_map = QCheckBox(tr("Show on the &map"))
-        self.on_map.toggled.connect(self._show_on_map)
-        self.on_map.setVisible(canvas is not None)
-        for widget in (self.summary, self.tabs, self.on_map, self.bar, self.message):
-            self.box.addWidget(widget)
-
-    @staticmethod
-    def wizard_button() -> Any:
-        """Name the button that writes."""
-        from qgis.PyQt.QtWidgets import QWizard
-
-        return QWizard.WizardButton.CommitButton
-
-    def initializePage(self) -> None:
-        """Check the objects and compare them with the store."""
-        state, today = self.state, datetime.datetime.now().astimezone().date()
-        self.work(tr("Checking the objects…"),
-                  lambda progress: steps.compare_with_store(state, today, progress), self._show)
-
-    def cleanupPage(self) -> None:
-        """Go back with a clean map."""
-        self.on_map.setChecked(False)
-
-    def validatePage(self) -> bool:
-        """Take the choices made cell by cell."""
-        self.on_map.setChecked(False)
-        taken, kept = [], []
-        for row in range(self.cells.rowCount()):
-            item = self.cells.item(row, 0)
-            chosen = item.checkState() == Qt.CheckState.Checked
-            (taken if chosen else kept).append(item.data(Qt.ItemDataRole.UserRole))
-        self.state.comparison = self.state.comparison.choose(taken, "file").choose(kept, "store")
-        return True
-
-    def _show(self, result: Any) -> None:
-        self.state.inventory, self.state.comparison = result
-        one = self.state.comparison
-        self.summary.setText(tr(
-            "New: {new} · changed: {changed} · unchanged: {unchanged} · no longer in the files: "
-            "{gone} · edited on both sides: {conflict}").format(
-                **{state: one.count(state)
-                   for state in ("new", "changed", "unchanged", "gone", "conflict")}))
-        self._show_findings()
-        self._show_cells()
-
-    def _show_findings(self) -> None:
-        from ...layers.findings import advice, sentence
-
-        found = self.state.inventory.findings.head(SHOWN_FINDINGS)
-        rows, colours = [], []
-        for line in found.itertuples():
-            rows.append((line.file, line.sheet, line.row_number, line.column_name, line.value,
-                         sentence(line.finding_code, line.finding_values, self.language),
-                         advice(line.finding_code, line.finding_values, self.language)))
-            colours.append(SEVERITY_COLOURS.get(line.severity))
-        headers = (tr("File"), tr("Sheet"), tr("Row"), tr("Column"), tr("Value"), tr("Finding"),
-                   tr("What to do"))
-        self.findings.setModel(RowsModel(headers, rows, colours))
-        self.findings.resizeColumnsToContents()
-
-    def _show_cells(self) -> None:
-        from ...layers import schema
-
-        cells = self.state.comparison.cells.head(SHOWN_FINDINGS)
-        self.cells.setRowCount(len(cells))
-        for row, (label, cell) in enumerate(cells.iterrows()):
-            box = _cell("")
-            box.setFlags(box.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            taken = cell["choice"] == "file"
-            box.setCheckState(Qt.CheckState.Checked if taken else Qt.CheckState.Unchecked)
-            box.setData(Qt.ItemDataRole.UserRole, label)
-            self.cells.setItem(row, 0, box)
-            table = schema.TABLES[cell["table"]]
-            name = cell["field"]
-            title = table.field(name).label(self.language) if name in table.names else name
-            for column, text in enumerate(
-                    (table.label(self.language), title, cell["before"], cell["after"]), start=1):
-                self.cells.setItem(row, column, _cell("" if text is None else str(text)))
-            if cell["conflict"]:
-                _tint(self.cells, row)
-        self.cells.resizeColumnsToContents()
-
-    def _show_on_map(self, shown: bool) -> None:
-        for band in self._bands:
-            self._canvas.scene().removeItem(band)
-        self._bands = []
-        if not shown:
-            return
-        for state, colour in STATE_COLOURS.items():
-            band = QgsRubberBand(self._canvas, QgsWkbTypes.GeometryType.PointGeometry)
-            band.setColor(QColor(colour))
-            band.setIconSize(7)
-            points = [QgsPointXY(x, y) for x, y in self._places(state)]
-            band.setToGeometry(QgsGeometry.fromMultiPointXY(points), None)
-            self._bands.append(band)
-
-    def _places(self, state: str) -> list[tuple[float, float]]:
-        places = []
-        for one in self.state.comparison.tables.values():
-            if "geometry" not in one.frame:
-                continue
-            geometries = one.frame.geometry[(one.rows["state"] == state).to_numpy()].dropna()
-            centres = geometries.centroid
-            places += list(zip(centres.x, centres.y, strict=True))
-        return places[:SHOWN_POINTS]
-
-
 class WritePage(WorkPage):
     """Written: what was done, and the way back."""
 
@@ -461,15 +279,20 @@ class WritePage(WorkPage):
         self.save_profile.clicked.connect(self._ask_profile)
         self.give_back = QPushButton(tr("&Give my workbooks back with the findings…"))
         self.give_back.clicked.connect(self._ask_folder)
-        self.box.addWidget(self.bar)
+        self.again = QPushButton(tr("&Back to the changes"))
+        self.again.clicked.connect(self._look_again)
+        self.box.addLayout(self.progress_row)
         self.box.addWidget(self.message)
+        self.box.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
         for button in (self.undo, self.save_profile, self.give_back):
-            button.setEnabled(False)
             self.box.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self.box.addStretch()
 
     def initializePage(self) -> None:
         """Write."""
+        self.again.setVisible(False)
+        for button in (self.undo, self.save_profile, self.give_back):
+            button.setEnabled(False)
         state, moment = self.state, datetime.datetime.now(datetime.UTC)
         self.work(tr("Writing…"), lambda progress: steps.write(state, moment, progress),
                   self._show)
@@ -483,6 +306,15 @@ class WritePage(WorkPage):
                 rejected=result.rejected, to_locate=result.to_locate))
         for button in (self.undo, self.save_profile, self.give_back):
             button.setEnabled(True)
+
+    def failed(self, error: BaseException) -> None:
+        """Let a refused import be looked at again, as the store is now."""
+        self.again.setVisible(self.state.result is None)
+
+    def _look_again(self) -> None:
+        changes = self.wizard().changes
+        self.wizard().back()
+        changes.initializePage()
 
     def _undo(self) -> None:
         state, moment = self.state, datetime.datetime.now(datetime.UTC)
@@ -522,30 +354,6 @@ class WritePage(WorkPage):
 
         self.work(tr("Writing the workbooks…"), run, lambda count: self.message.setText(
             tr("{} workbooks written in {}").format(count, folder)))
-
-
-def _grid(headers: tuple[str, ...]) -> QTableWidget:
-    table = QTableWidget(0, len(headers))
-    table.setHorizontalHeaderLabels(headers)
-    table.verticalHeader().setVisible(False)
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-    table.horizontalHeader().setStretchLastSection(True)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    return table
-
-
-def _cell(text: str) -> QTableWidgetItem:
-    item = QTableWidgetItem(text)
-    item.setToolTip(text)
-    return item
-
-
-def _tint(table: QTableWidget, row: int) -> None:
-    for column in range(table.columnCount()):
-        item = table.item(row, column)
-        if item is not None:
-            item.setBackground(QColor(ASKED_COLOUR))
-            item.setForeground(QColor("#1d241f"))
 
 
 def _units(match: Any) -> QWidget:

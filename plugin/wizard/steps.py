@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...layers.progress import Part, Progress, step
+from ...layers.schema import TABLES
 
 if TYPE_CHECKING:
     from ...layers.inventory import Inventory
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ...layers.reading import RawTable
     from ...layers.recognising import Recognised
     from ...layers.recognising.profiles import Profile
+    from ...layers.settings import TownSettings
 
 
 @dataclass
@@ -23,11 +25,15 @@ class ImportState:
 
     store: Path | str
     files: list[Path] = field(default_factory=list)
+    loaded_profile: Profile | None = None
+    with_earlier_answers: bool = False
     profile: Profile | None = None
     tables: list[RawTable] = field(default_factory=list)
     seen: list[Recognised] = field(default_factory=list)
     inventory: Inventory | None = None
     comparison: Comparison | None = None
+    settings: TownSettings | None = None
+    gone_places: list[Any] = field(default_factory=list)
     result: ImportResult | None = None
 
 
@@ -39,6 +45,35 @@ def read_files(files: list[Path], progress: Progress) -> list[RawTable]:
     for number, path in enumerate(files):
         tables += read_tables(path, Part(progress, number / len(files), (number + 1) / len(files)))
     return tables
+
+
+def has_earlier_answers(state: ImportState) -> bool:
+    """Tell whether earlier imports into this store confirmed anything."""
+    from ...layers.errors import StoreError
+    from ...layers.remembering import remembered_profile
+    from ...layers.store import Store
+
+    try:
+        with Store.open(state.store) as store:
+            return remembered_profile(store) is not None
+    except StoreError:
+        return False
+
+
+def given_profile(state: ImportState) -> Profile | None:
+    """Give the answers to apply: those of the file chosen before those of earlier imports."""
+    from ...layers.recognising.profiles import Profile
+    from ...layers.remembering import remembered_profile
+    from ...layers.store import Store
+
+    loaded = state.loaded_profile
+    if not state.with_earlier_answers:
+        return loaded
+    with Store.open(state.store) as store:
+        earlier = remembered_profile(store)
+    if loaded is None or earlier is None:
+        return loaded or earlier
+    return Profile(loaded.name, [*loaded.sheets, *earlier.sheets])
 
 
 def recognise_all(
@@ -55,28 +90,34 @@ def recognise_all(
 
 
 def compare_with_store(
-    state: ImportState, today: datetime.date, progress: Progress
-) -> tuple[Inventory, Comparison]:
+    state: ImportState, today: datetime.date, session: Any, progress: Progress
+) -> tuple[Inventory, Comparison, TownSettings]:
     """Check the objects and work out what would change; writes nothing."""
-    from ...layers.inventory import assemble
+    from ...layers.importing import inventory_for
     from ...layers.merging import compare
     from ...layers.store import Store
 
     with Store.open_or_create(state.store) as store:
-        streets = store.read("roads")
-        inventory = assemble(
-            state.tables, [(str(path), fingerprint(path)) for path in state.files], state.profile,
-            store.settings(), streets if len(streets) else None, Part(progress, 0.0, 0.7), today)
-        return inventory, compare(store, inventory, Part(progress, 0.7, 1.0))
+        inventory, settings = inventory_for(
+            store, state.files, state.profile, today, tables=state.tables, session=session,
+            progress=Part(progress, 0.0, 0.7))
+        comparison = compare(store, inventory, Part(progress, 0.7, 1.0))
+        state.gone_places = [
+            store.read(name, columns=["uid", "geometry"], where={"uid": list(part["uid"])})
+            for name, part in comparison.gone.groupby("table") if TABLES[name].geometry]
+        return inventory, comparison, settings
 
 
 def write(state: ImportState, moment: datetime.datetime, progress: Progress) -> ImportResult:
     """Write what was compared, in one transaction."""
-    from ...layers.merging import commit
+    from ...layers.importing import commit_with_settings
+    from ...layers.remembering import remember_profile
     from ...layers.store import Store
 
-    with Store.open(state.store) as store:
-        return commit(store, state.comparison, moment, progress)
+    with Store.open(state.store) as store, store.transaction():
+        if state.profile is not None:
+            remember_profile(store, state.profile)
+        return commit_with_settings(store, state.comparison, state.settings, moment, progress)
 
 
 def undo(state: ImportState, moment: datetime.datetime, progress: Progress) -> Any:
@@ -86,14 +127,6 @@ def undo(state: ImportState, moment: datetime.datetime, progress: Progress) -> A
 
     with Store.open(state.store) as store:
         return undo_import(store, state.result.import_uid, moment)
-
-
-def fingerprint(path: Path) -> str:
-    """Give the SHA-256 of a file."""
-    import hashlib
-
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def answered_profile(

@@ -11,8 +11,10 @@ from qgis.PyQt.QtWidgets import QWidget, QWizard
 
 from ..algorithms.base import ICON
 from ..translation import tr
-from .pages import ChangesPage, ColumnsPage, FilesPage, SheetsPage, WorkPage, WritePage
+from .changes_page import ChangesPage
+from .pages import ColumnsPage, FilesPage, SheetsPage, WritePage
 from .steps import ImportState
+from .work_page import WorkPage
 
 
 class ImportWizard(QWizard):

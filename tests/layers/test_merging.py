@@ -309,3 +309,47 @@ def test_findings_follow_their_file_and_name_their_object(store):
     assert store.count("rejects") == 0
     undo_import(store, result.import_uid, MOMENT)
     assert sorted(store.read("rejects")["finding_code"]) == ["bad", "tall"]
+
+
+def test_what_another_desk_imported_meanwhile_is_not_overwritten(store):
+    bring(store, trees({"code": "A1", "x": 1.0, "y": 2.0, "height_m": 5.0}))
+    looked = compare(store, trees({"code": "A1", "x": 1.0, "y": 2.0, "height_m": 8.0}))
+    bring(store, trees({"code": "A1", "x": 1.0, "y": 2.0, "height_m": 6.0}))
+    with pytest.raises(StoreError) as refusal:
+        commit(store, looked, MOMENT)
+    assert refusal.value.code == "imported_meanwhile"
+    assert store.read("trees")["height_m"].tolist() == [6.0]
+    assert "rien n'a été écrit" in refusal.value.sentence("fr")
+    again = compare(store, trees({"code": "A1", "x": 1.0, "y": 2.0, "height_m": 8.0}))
+    assert commit(store, again, MOMENT).changed == 1
+
+
+@pytest.mark.parametrize("meanwhile", ["edited", "added", "deleted"])
+def test_what_was_edited_in_qgis_meanwhile_is_compared_again(store, meanwhile):
+    bring(store, trees({"code": "A1", "x": 1.0, "y": 2.0, "height_m": 5.0},
+                       {"code": "A2", "x": 9.0, "y": 2.0, "height_m": 5.0}))
+    changed = trees({"code": "A1", "x": 1.0, "y": 2.0, "height_m": 8.0},
+                    {"code": "A2", "x": 9.0, "y": 2.0, "height_m": 5.0})
+    looked = compare(store, changed)
+    if meanwhile == "edited":
+        edit(store, "A1", remarks="cavité vue ce matin")
+    elif meanwhile == "added":
+        store.upsert("trees", pd.DataFrame([{"code": "A3"}]))
+    else:
+        store.delete("trees", store.read("trees", where={"code": "A1"})["uid"].tolist())
+    before = store.read("trees")
+    with pytest.raises(StoreError) as refusal:
+        commit(store, looked, MOMENT)
+    assert (refusal.value.code, refusal.value.values["count"]) == ("edited_meanwhile", 1)
+    pd.testing.assert_frame_equal(store.read("trees"), before)
+    assert store.count("imports") == 1
+
+
+def test_an_edit_elsewhere_does_not_stop_the_import(store):
+    bring(store, trees({"code": "A1", "x": 1.0, "y": 2.0, "height_m": 5.0},
+                       {"code": "A2", "x": 9.0, "y": 2.0, "height_m": 5.0}))
+    looked = compare(store, trees({"code": "A1", "x": 1.0, "y": 2.0, "height_m": 8.0},
+                                  {"code": "A2", "x": 9.0, "y": 2.0, "height_m": 5.0}))
+    edit(store, "A2", remarks="à côté")
+    assert commit(store, looked, MOMENT).changed == 1
+    assert store.read("trees", where={"code": "A2"})["remarks"].tolist() == ["à côté"]

@@ -11,7 +11,7 @@ import shapely
 from hypothesis import given as given_examples
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from seve.layers.placing import place_objects
+from seve.layers.placing import Means, place_objects
 from seve.layers.placing.names import name_key
 from seve.layers.settings import TownSettings
 
@@ -232,7 +232,7 @@ STREET = gpd.GeoDataFrame(
 def test_street_side_and_rank_are_placed_along_the_axis():
     frame = pd.DataFrame({"street": ["AV. DU MAL LECLERC"] * 5, "street_rank": [1, 2, 3, 4, 5],
                           "street_side": ["gauche"] * 5})
-    trees = place_objects("trees", frame, LIVRY, streets=STREET).frame
+    trees = place_objects("trees", frame, LIVRY, Means(streets=STREET)).frame
     assert trees.geometry.x.to_list() == pytest.approx([660010, 660030, 660050, 660070, 660090])
     assert trees.geometry.y.to_list() == pytest.approx([6869005] * 5)
     assert set(trees["position_status"]) == {"approximate"}
@@ -246,7 +246,7 @@ def test_trees_with_coordinates_tell_from_which_end_the_others_were_counted():
         "street": ["Avenue Maréchal Leclerc"] * 4, "street_rank": [1, 2, 3, 4],
         "street_side": "nord", "x": [660090.0, np.nan, 660040.0, np.nan],
         "y": [6869004.0, np.nan, 6869004.0, np.nan]})
-    trees = place_objects("trees", frame, LIVRY, streets=STREET).frame
+    trees = place_objects("trees", frame, LIVRY, Means(streets=STREET)).frame
     assert trees.geometry.x.to_list() == pytest.approx([660090, 660062.5, 660040, 660012.5])
     assert trees.geometry.y[1] == pytest.approx(6869005)
     assert trees["position_status"].to_list() == ["located", "approximate"] * 2
@@ -257,7 +257,7 @@ def test_the_name_of_the_site_gives_an_approximate_place():
                              geometry=[shapely.box(660000, 6869000, 660200, 6869100)],
                              crs="EPSG:2154")
     frame = pd.DataFrame({"site_name": ["PARC LEFEVRE", "Ailleurs", None]})
-    trees = place_objects("trees", frame, LIVRY, sites=sites).frame
+    trees = place_objects("trees", frame, LIVRY, Means(sites=sites)).frame
     assert trees["position_status"].to_list() == ["approximate", "to_locate", "to_locate"]
     assert trees["position_source"].to_list() == ["site", None, None]
     assert trees["site_uid"].to_list() == ["s1", None, None]
@@ -293,7 +293,7 @@ ADDRESSES = pd.DataFrame({"house_number": ["12", None], "street": ["rue de Vaujo
 
 def test_addresses_are_geocoded_only_when_the_town_asked_for_it():
     session = Geocoder()
-    placed = place_objects("trees", ADDRESSES, LIVRY, session=session)
+    placed = place_objects("trees", ADDRESSES, LIVRY, Means(session=session))
     assert session.sent == []
     assert placed.frame["position_status"].to_list() == ["to_locate", "to_locate"]
 
@@ -301,7 +301,7 @@ def test_addresses_are_geocoded_only_when_the_town_asked_for_it():
 def test_a_geocoded_address_keeps_its_score_and_a_weak_answer_is_not_taken():
     session = Geocoder()
     town = TownSettings(town_name="Livry-Gargan", insee_code="93046", geocoding_enabled=True)
-    placed = place_objects("trees", ADDRESSES, town, session=session)
+    placed = place_objects("trees", ADDRESSES, town, Means(session=session))
     assert placed.frame["position_status"].to_list() == ["approximate", "to_locate"]
     assert placed.frame["position_source"][0] == "geocoded"
     good = placed.findings.query("code == 'geocoded'")
@@ -320,7 +320,7 @@ def test_a_geocoder_that_does_not_answer_loses_nothing():
             raise requests.ConnectionError("closed network")
 
     town = TownSettings(geocoding_enabled=True)
-    placed = place_objects("trees", ADDRESSES, town, session=Dead())
+    placed = place_objects("trees", ADDRESSES, town, Means(session=Dead()))
     assert len(placed.frame) == 2
     assert "geocoding_failed" in codes(placed)
 

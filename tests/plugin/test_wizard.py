@@ -5,6 +5,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QWizard
+from seve.layers import schema
 from seve.layers.store import Store
 
 
@@ -141,3 +142,106 @@ def test_leaving_cancels_what_runs(wizard):
     wizard.reject()
     wait_for(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
     assert not wizard.state.store.exists()
+
+
+def test_a_column_is_corrected_with_the_keyboard_alone(wizard):
+    go_on(wizard, wizard.sheets)
+    go_on(wizard, wizard.columns)
+    QApplication.setActiveWindow(wizard)
+    table = wizard.columns.table
+    table.setFocus()
+    table.setCurrentCell(0, 0)
+    QTest.keyClick(table, Qt.Key.Key_Right)
+    QTest.keyClick(table, Qt.Key.Key_Right)
+    combo = table.cellWidget(0, 2)
+    assert QApplication.focusWidget() is combo
+    before = combo.currentData()
+    QTest.keyClick(combo, Qt.Key.Key_Down)
+    assert combo.currentData() != before
+    wizard.columns.validatePage()
+    assert wizard.state.seen[wizard.columns._shown].columns[0].target == combo.currentData()
+
+
+def test_reading_is_stopped_by_its_button_and_done_again(wizard):
+    click(wizard, QWizard.WizardButton.NextButton)
+    QTest.mouseClick(wizard.sheets.stop_button, Qt.MouseButton.LeftButton)
+    wait_for(lambda: refused(wizard.sheets))
+    assert "Stopped" in wizard.sheets.message.text()
+    click(wizard, QWizard.WizardButton.BackButton)
+    go_on(wizard, wizard.sheets)
+    assert wizard.state.tables
+
+
+def test_what_another_desk_wrote_meanwhile_is_looked_at_again(wizard, sample_data):
+    import datetime
+
+    from seve.layers.importing import import_inventory
+
+    all_the_way(wizard)
+    with Store.open(wizard.state.store) as store:
+        import_inventory(store, sample_data / "sites.geojson",
+                         moment=datetime.datetime(2026, 3, 2, tzinfo=datetime.UTC))
+    click(wizard, QWizard.WizardButton.CommitButton)
+    wait_for(lambda: refused(wizard.writing))
+    assert "Another desk" in wizard.writing.message.text()
+    assert wizard.writing.again.isVisible()
+    QTest.mouseClick(wizard.writing.again, Qt.MouseButton.LeftButton)
+    wait_for(lambda: wizard.currentPage() is wizard.changes and wizard.changes.ready)
+    assert wizard.state.comparison.count("new", "sites") == 0
+    go_on(wizard, wizard.writing, QWizard.WizardButton.CommitButton)
+    with Store.open(wizard.state.store) as store:
+        assert store.count("trees") > 2500
+
+
+def test_what_was_answered_is_not_asked_again_at_the_next_import(
+    wizard, sample_data, qgis_canvas
+):
+    from seve.plugin.wizard.wizard import ImportWizard
+
+    all_the_way(wizard)
+    go_on(wizard, wizard.writing, QWizard.WizardButton.CommitButton)
+    again = ImportWizard(wizard.state.store, [sample_data / "arbres.xlsx"], canvas=qgis_canvas)
+    again.show()
+    try:
+        assert again.files.earlier.isVisible() and again.files.earlier.isChecked()
+        go_on(again, again.sheets)
+        seen = [one for one in again.state.seen if one.kind is not None]
+        assert {one.kind_reason for one in seen} == {"confirmed"}
+        assert not any(match.ask for one in seen for match in one.columns)
+        click(again, QWizard.WizardButton.BackButton)
+        again.files.earlier.setChecked(False)
+        go_on(again, again.sheets)
+        assert any(one.kind_reason != "confirmed" for one in again.state.seen)
+    finally:
+        again.reject()
+        again.deleteLater()
+
+
+def test_a_change_names_its_object_and_shows_both_values_in_words(wizard, sample_data):
+    all_the_way(wizard)
+    go_on(wizard, wizard.writing, QWizard.WizardButton.CommitButton)
+    with Store.open(wizard.state.store) as store:
+        tree = store.read("trees").dropna(subset=["code", "health"]).head(1)
+        other = "dead" if tree["health"].iloc[0] != "dead" else "good"
+        code = tree["code"].iloc[0]
+        store.upsert("trees", tree.assign(health=other))
+        # The file says something else than at the last import as well: both sides changed.
+        base = store.read("import_cells")
+        base["cells"] = base["cells"].str.replace('"health": "[a-z_]*"', '"health": "poor"',
+                                                  regex=True)
+        store.upsert("import_cells", base)
+    again = type(wizard)(wizard.state.store, list(wizard.state.files))
+    again.show()
+    try:
+        all_the_way(again)
+        table = again.changes.cells
+        row = next(row for row in range(table.rowCount())
+                   if str(code) in table.item(row, 2).text())
+        assert table.item(row, 0).checkState() == Qt.CheckState.Unchecked
+        assert table.item(row, 4).text() == schema.value_label("health", other, "en")
+        assert table.item(row, 5).text() not in ("", table.item(row, 4).text())
+        again.changes.take_all.click()
+        assert table.item(row, 0).checkState() == Qt.CheckState.Checked
+    finally:
+        again.reject()
+        again.deleteLater()
