@@ -2085,7 +2085,7 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     </message>
     <message>
         <source>Changes</source>
-        <translation type="unfinished"></translation>
+        <translation>Changements</translation>
     </message>
     <message>
         <source>&amp;Findings</source>
@@ -2117,7 +2117,7 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     </message>
     <message>
         <source>new</source>
-        <translation type="unfinished"></translation>
+        <translation>nouveau</translation>
     </message>
     <message>
         <source>changed</source>
@@ -2153,7 +2153,7 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     </message>
     <message>
         <source>Layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Couche</translation>
     </message>
     <message>
         <source>Field</source>
@@ -2173,7 +2173,7 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     </message>
     <message>
         <source>The first {shown} of {count} {what} are listed; the report has them all.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les {shown} premiers {what} sur {count} sont affichés ; le rapport les contient tous.</translation>
     </message>
     <message>
         <source>leave out</source>
@@ -2257,7 +2257,7 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     </message>
     <message>
         <source>Apply the answers &amp;given at earlier imports</source>
-        <translation type="unfinished"></translation>
+        <translation>Appliquer les &amp;réponses données aux imports précédents</translation>
     </message>
     <message>
         <source>What was confirmed for sheets with the same headers is not asked again</source>
@@ -2273,7 +2273,7 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     </message>
     <message>
         <source>Sheets</source>
-        <translation type="unfinished"></translation>
+        <translation>Feuilles</translation>
     </message>
     <message>
         <source>Reading the files…</source>
@@ -2309,7 +2309,7 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     </message>
     <message>
         <source>&amp;Back to the changes</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Revenir aux changements</translation>
     </message>
     <message>
         <source>Writing…</source>
