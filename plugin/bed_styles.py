@@ -5,8 +5,8 @@ from __future__ import annotations
 from qgis.core import QgsRendererCategory, QgsVectorLayer
 
 from ..layers.schema import value_label
-from .styles import area, set_bed_categories
-from .tree_styles import HEALTH_COLOURS, UNKNOWN_COLOUR, unknown_word
+from .styles import BED_UNKNOWN, area, set_bed_categories
+from .tree_styles import HEALTH_COLOURS, unknown_word
 
 # Flowers warm, shrubs and hedges green, grass pale, pots blue: told apart by any eye.
 KIND_COLOURS = {
@@ -32,6 +32,6 @@ def _style(layer: QgsVectorLayer, field: str, colours: dict[str, tuple[str, floa
            values: str, language: str) -> None:
     categories = [QgsRendererCategory(code, area(colour, size), value_label(values, code, language))
                   for code, (colour, size) in colours.items()]
-    categories.append(QgsRendererCategory("unknown", area(UNKNOWN_COLOUR, 1.2),
+    categories.append(QgsRendererCategory("unknown", area(BED_UNKNOWN, 1.2),
                                           unknown_word(language)))
     set_bed_categories(layer, f"coalesce(\"{field}\", 'unknown')", categories)

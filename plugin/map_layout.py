@@ -22,7 +22,7 @@ from .layouts.places import add_scale_and_north, legend_groups
 from .layouts.wording import word
 
 LAYOUT_NAME = {language: word("town_map", language) for language in ("fr", "en")}
-_MAP_LAYERS = ("depots", "water_points", "trees", "beds", "roads", "sites", "zones")
+_MAP_LAYERS = ("depots", "water_points", "trees", "overview", "beds", "roads", "sites", "zones")
 _ROW_MM = 0.75  # for each point of the letters
 _MOST_ZONES = {"A4": 6, "A3": 14}
 
@@ -41,7 +41,9 @@ def add_town_layout(
     title = " · ".join(part for part in (town_name, word("theme", language),
                                          day(today, language)) if part)
     parts.add_text(layout, parts.literal(title), sheet.title, sheet.points * 2.1, bold=True)
-    parts.add_map(layout, [layers[name] for name in _MAP_LAYERS], sheet.map)
+    the_map = parts.add_map(
+        layout, [layers[name] for name in _MAP_LAYERS if name in layers], sheet.map)
+    parts.round_scale(the_map)
     side = sheet.side
     parts.add_legend(layout, legend_groups(layers, language, zones=True), side, sheet.points,
                      only_seen=False)

@@ -39,7 +39,7 @@ from .work_styles import style_works
 # From the top of the map to its bottom, then the tables.
 MAP_TABLES = ("depots", "water_points", "trees", "beds", "roads", "sites", "zones")
 # The same with what is computed for the map: the week's work, and hexagons over a large town.
-MAP_LAYERS = ("depots", "water_points", "works", "trees", "overview", "beds", "roads", "sites",
+MAP_LAYERS = ("depots", "water_points", "trees", "works", "overview", "beds", "roads", "sites",
               "zones")
 PLAIN_TABLES = ("watering_advice", "interventions", "waterings", "observations", "rejects",
                 "care_rules", "soils", "species", "vehicles", "teams", "imports", "journal")

@@ -29,7 +29,7 @@ from .layers import ADVICE_PREFIX, WORK_DUE
 # nothing stays quiet: small, pale, without an outline.
 URGENCY_COLOURS = {
     "late": "#8c1d18", "today": "#d9541e", "soon": "#f0b429", "watch": "#d3dd9c",
-    "none": "#a9bfa3", "unknown": "#ffffff",
+    "none": "#bccdb7", "unknown": "#ffffff",
 }
 URGENCY_SIZES_MM = {
     "late": 2.6, "today": 2.3, "soon": 1.8, "watch": 1.3, "none": 1.0, "unknown": 1.2,
@@ -39,9 +39,7 @@ WORK_COLOURS = ("#f7f6f8", "#efedf3", "#e5e1ec", "#d9d3e3", "#cac2d8")
 # nearer in a dense town, hexagons tell the trees.
 TREE_SCALE, SITE_LABEL_SCALE = 50000, 25000
 BED_LABEL_SCALE, LABEL_SCALE = 1600, 1100
-INK, GROUND = "#3b4a3f", "#e4eadf"
-# The page of an atlas outlines its own place.
-_ITS_PAGE = "@geometry_part_count IS NOT NULL AND attribute(@atlas_feature, 'uid') = \"uid\""
+INK, GROUND, BED_UNKNOWN = "#3b4a3f", "#e4eadf", "#f2f2f2"
 GONE, STANDING = "gone", "standing"
 _GONE = "\"life_cycle\" IN ('felled', 'stump', 'vacant', 'removed', 'planned')"
 
@@ -56,11 +54,13 @@ def style_trees(layer: QgsVectorLayer, language: str) -> None:
         symbol.symbolLayer(0).setRenderingPass(len(URGENCY_COLOURS) - position)
         categories.append(QgsRendererCategory(
             code, symbol, value_label("urgency", code, language)))
-    set_tree_categories(layer, urgency, categories, language)
+    set_tree_categories(layer, urgency, categories, language,
+                        f"{urgency} IN ('late', 'today', 'soon')")
 
 
 def set_tree_categories(layer: QgsVectorLayer, expression: str,
-                        categories: list[QgsRendererCategory], language: str) -> None:
+                        categories: list[QgsRendererCategory], language: str,
+                        quiet_unless: str = "") -> None:
     """Draw standing trees by the value of an expression, and the absent ones as crosses.
 
     One short expression, looked up once per tree, keeps 200,000 trees quick to draw.
@@ -73,7 +73,7 @@ def set_tree_categories(layer: QgsVectorLayer, expression: str,
         f"if({_GONE}, '{GONE}', {expression})", [*categories, absent])
     renderer.setUsingSymbolLevels(True)
     layer.setRenderer(renderer)
-    label(layer, '"code"', 6, "#2b3a2f", minimum_scale=LABEL_SCALE)
+    label(layer, '"code"', 6, "#2b3a2f", minimum_scale=LABEL_SCALE, quiet_unless=quiet_unless)
 
 
 def dot(colour: str, size_mm: float, shape: str = "circle", outline: bool = True
@@ -89,7 +89,7 @@ def style_beds(layer: QgsVectorLayer, language: str) -> None:
     categories = [
         QgsRendererCategory(code, area(colour, max(1.2, URGENCY_SIZES_MM[code] - 0.4)),
                             value_label("urgency", code, language))
-        for code, colour in URGENCY_COLOURS.items()]
+        for code, colour in {**URGENCY_COLOURS, "unknown": BED_UNKNOWN}.items()]
     set_bed_categories(layer, f"coalesce(\"{ADVICE_PREFIX}urgency\", 'unknown')", categories)
 
 
@@ -106,12 +106,10 @@ def area(colour: str, centre_mm: float) -> QgsFillSymbol:
         "color": colour, "outline_color": INK, "outline_width": "0.12"})
     centre = QgsCentroidFillSymbolLayer()
     centre.setSubSymbol(QgsMarkerSymbol.createSimple({
-        "name": "square", "color": colour, "outline_color": INK, "outline_width": "0.1",
-        "size": str(centre_mm)}))
-    # A legend has no feature: the square stays out of it.
+        "name": "square", "color": colour, "outline_style": "no", "size": str(centre_mm)}))
     centre.setDataDefinedProperty(
         QgsSymbolLayer.Property.PropertyLayerEnabled,
-        QgsProperty.fromExpression("@map_scale > 2500 AND @feature IS NOT NULL"))
+        QgsProperty.fromExpression("@map_scale > 2500"))
     symbol.appendSymbolLayer(centre)
     return symbol
 
@@ -136,19 +134,10 @@ def style_sites(layer: QgsVectorLayer) -> None:
     """Sites as pale green ground with their names."""
     symbol = QgsFillSymbol.createSimple({
         "color": GROUND, "outline_color": "#a3b59b", "outline_width": "0.2"})
-    _outline_its_page(symbol)
     layer.setRenderer(QgsSingleSymbolRenderer(symbol))
-    label(layer, '"name"', 7, "#3d5c3a", minimum_scale=SITE_LABEL_SCALE, priority=6)
-
-
-def _outline_its_page(symbol: QgsFillSymbol) -> None:
-    fill = symbol.symbolLayer(0)
-    for name, on, off in (("PropertyStrokeColor", "'#24452f'", "@value"),
-                          ("PropertyStrokeWidth", "0.8", "@value"),
-                          ("PropertyStrokeStyle", "'solid'", "@value")):
-        fill.setDataDefinedProperty(
-            getattr(QgsSymbolLayer.Property, name),
-            QgsProperty.fromExpression(f"if({_ITS_PAGE}, {on}, {off})"))
+    # On its own page, the title says it.
+    own = "if(coalesce(attribute(@atlas_feature, 'uid'), '') = \"uid\", '', \"name\")"
+    label(layer, own, 7, "#3d5c3a", minimum_scale=SITE_LABEL_SCALE, priority=6)
 
 
 def style_roads(layer: QgsVectorLayer) -> None:
@@ -179,8 +168,7 @@ def _zone_renderer(count: str, language: str) -> QgsRuleBasedRenderer:
         symbol = QgsFillSymbol.createSimple({
             "color": colour, "outline_color": "#5b6b58", "outline_width": "0.4",
             "outline_style": "dash"})
-        symbol.setOpacity(0.55)
-        _outline_its_page(symbol)
+        symbol.setOpacity(0.7)
         root.appendChild(QgsRuleBasedRenderer.Rule(
             symbol, filterExp=f"{count} BETWEEN {low} AND {high}", label=text))
     return QgsRuleBasedRenderer(root)
@@ -188,10 +176,11 @@ def _zone_renderer(count: str, language: str) -> QgsRuleBasedRenderer:
 
 def label(layer: QgsVectorLayer, expression: str, size: float, colour: str,
           minimum_scale: float = 0, line: bool = False, bold: bool = False,
-          priority: int = 5) -> None:
+          priority: int = 5, quiet_unless: str = "") -> None:
     """Write an expression beside each feature, from ``minimum_scale`` (a denominator) nearer.
 
-    Labels that would cover one another are left out, those of lower priority (0 to 10) first.
+    Labels that would cover one another are left out, those of lower priority (0 to 10) first;
+    ``quiet_unless`` is an expression: where it is not true, the label is grey.
     """
     text = QgsTextFormat()
     font = QFont()
@@ -219,6 +208,10 @@ def label(layer: QgsVectorLayer, expression: str, size: float, colour: str,
         settings.placement = Qgis.LabelPlacement.Curved
         settings.mergeLines = True
         settings.repeatDistance = 60
+    if quiet_unless:
+        settings.dataDefinedProperties().setProperty(
+            QgsPalLayerSettings.Property.Color,
+            QgsProperty.fromExpression(f"if({quiet_unless}, '{colour}', '#8d968f')"))
     if minimum_scale:
         settings.scaleVisibility, settings.minimumScale = True, minimum_scale
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))

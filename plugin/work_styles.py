@@ -1,4 +1,4 @@
-"""Where the week's work is: a mark beside each tree, bed or site that asks for some."""
+"""Where the week's work is: a mark behind each tree, bed or site that asks for some."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from .styles import INK, label
+from .styles import INK
 
 # Works of one kind of hand, and their mark: a shape and a colour each (Okabe and Ito, 2008).
 FAMILIES = {
@@ -33,12 +33,12 @@ _WORDS = {
     "other": ("autre travail", "other work"),
 }
 # Farther away the marks of a street would hide one another and the trees.
-WORK_SCALE, WORK_LABEL_SCALE = 6000, 1600
-_SIZE_MM, _OFFSET_MM = 2.6, 1.9
+WORK_SCALE = 6000
+_SIZE_MM = 4.4
 
 
 def style_works(layer: QgsVectorLayer, language: str) -> None:
-    """A mark by family of work, up and right of its object, ringed in black when late."""
+    """A mark by family of work, behind its object, ringed in black when late."""
     column = 0 if language == "fr" else 1
     cases = " ".join(
         f"WHEN \"work\" IN ({', '.join(repr(work) for work in works)}) THEN '{family}'"
@@ -48,14 +48,12 @@ def style_works(layer: QgsVectorLayer, language: str) -> None:
     layer.setRenderer(QgsCategorizedSymbolRenderer(f"CASE {cases} ELSE 'other' END", categories))
     layer.setScaleBasedVisibility(True)
     layer.setMinimumScale(WORK_SCALE)
-    more = "\"code\" || if(\"works\" > 1, ' (' || \"works\" || ')', '')"
-    label(layer, more, 6, "#2b3a2f", minimum_scale=WORK_LABEL_SCALE, priority=4)
 
 
 def _mark(colour: str, shape: str) -> QgsMarkerSymbol:
     symbol = QgsMarkerSymbol.createSimple({
         "name": shape, "color": colour, "outline_color": "#ffffff", "outline_width": "0.15",
-        "size": str(_SIZE_MM), "offset": f"{_OFFSET_MM},{-_OFFSET_MM}"})
+        "size": str(_SIZE_MM)})
     mark = symbol.symbolLayer(0)
     for name, late, else_ in (("PropertyStrokeColor", f"'{INK}'", "@value"),
                               ("PropertyStrokeWidth", "0.5", "@value")):

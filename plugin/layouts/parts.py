@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from qgis.core import (
     Qgis,
+    QgsBasicNumericFormat,
     QgsLayerTreeLayer,
     QgsLayoutFrame,
     QgsLayoutItem,
@@ -164,8 +165,14 @@ def add_map(layout: QgsPrintLayout, layers: Sequence[QgsVectorLayer], box: Box
     return item
 
 
+def round_scale(the_map: QgsLayoutItemMap) -> None:
+    """Step back to the nearest round scale, so that a ruler reads the map."""
+    scale = the_map.scale()
+    the_map.setScale(next((found for found in ROUND_SCALES if found >= scale), scale))
+
+
 def add_legend(layout: QgsPrintLayout, groups: Mapping[str, Sequence[QgsVectorLayer]], box: Box,
-               points: float, only_seen: bool) -> QgsLayoutItemLegend:
+               points: float, only_seen: bool, columns: int = 1) -> QgsLayoutItemLegend:
     """List the symbols of the layers under headings; ``only_seen``: those on the map."""
     item = QgsLayoutItemLegend(layout)
     item.setLinkedMap(layout.referenceMap())
@@ -190,6 +197,8 @@ def add_legend(layout: QgsPrintLayout, groups: Mapping[str, Sequence[QgsVectorLa
     item.setSymbolWidth(_SWATCH_MM[0])
     item.setSymbolHeight(_SWATCH_MM[1])
     item.setBoxSpace(0)
+    item.setColumnCount(columns)
+    item.setColumnSpace(3)
     item.setResizeToContents(True)
     place(layout, item, box)
     return item
@@ -210,6 +219,9 @@ def add_scale(layout: QgsPrintLayout, box: Box, points: float) -> None:
     bar.setHeight(1.6)
     bar.setBoxContentSpace(0)
     bar.setTextFormat(text_format(points))
+    plain = QgsBasicNumericFormat()  # 1000, without the separator of QGIS's own language
+    plain.setShowThousandsSeparator(False)
+    bar.setNumericFormat(plain)
     place(layout, bar, box)
     bar.update()
 

@@ -6,12 +6,15 @@ import datetime
 from collections.abc import Mapping
 
 from qgis.core import (
+    QgsFillSymbol,
+    QgsInvertedPolygonRenderer,
     QgsLayoutItemMap,
     QgsLayoutItemPage,
     QgsLayoutObject,
     QgsPrintLayout,
     QgsProject,
     QgsProperty,
+    QgsRuleBasedRenderer,
     QgsVectorLayer,
 )
 
@@ -23,8 +26,9 @@ from .wording import word
 
 # The share of the place's size left free on each side.
 _MARGIN = 0.06
-_MAP_LAYERS = ("depots", "water_points", "trees", "beds", "roads", "sites", "zones")
-_LAND = {"sites": ("depots", "water_points", "trees", "beds", "roads", "sites")}
+_LAND = ("veil", "depots", "water_points", "trees", "works", "beds", "roads", "sites")
+_ITS_PAGE = "attribute(@atlas_feature, 'uid') = \"uid\""
+_DRAWN = {"sites": _LAND, "zones": (*_LAND, "zones")}
 
 
 def add_places_layout(
@@ -41,13 +45,29 @@ def add_places_layout(
     layout = parts.new_layout(project, name, paper, QgsLayoutItemPage.Orientation.Landscape)
     _turn_pages(layout, layers[places])
     _add_head(layout, sheet, today, language, town_name)
+    drawn = {**layers, "veil": _veil(project, layers[places])}
     the_map = parts.add_map(
-        layout, [layers[key] for key in _LAND.get(places, _MAP_LAYERS)], sheet.map)
+        layout, [drawn[key] for key in _DRAWN[places]], sheet.map)
     _follow_place(the_map, sheet.map)
     _add_panel(layout, sheet, layers, lines, places, language)
     parts.add_text(layout, word("source", language), sheet.foot, sheet.points - 1.5,
                    colour=parts.QUIET)
     return layout
+
+
+def _veil(project: QgsProject, places: QgsVectorLayer) -> QgsVectorLayer:
+    """Give a layer that pales all that lies outside the place of the page."""
+    veil = places.clone()
+    veil.setName(f"{places.name()} (page)")
+    veil.setLabelsEnabled(False)
+    inside = QgsRuleBasedRenderer.Rule(None)
+    inside.appendChild(QgsRuleBasedRenderer.Rule(
+        QgsFillSymbol.createSimple({"color": "255,255,255,140", "outline_color": parts.INK,
+                                    "outline_width": "0.7"}), filterExp=_ITS_PAGE))
+    renderer = QgsInvertedPolygonRenderer(QgsRuleBasedRenderer(inside))
+    veil.setRenderer(renderer)
+    project.addMapLayer(veil, False)
+    return veil
 
 
 def _follow_place(the_map: QgsLayoutItemMap, box: Box) -> None:
@@ -99,9 +119,9 @@ def _add_panel(layout: QgsPrintLayout, sheet: Sheet, layers: Mapping[str, QgsVec
         only="\"place_uid\" = attribute(@atlas_feature, 'uid')",
         nothing=word("nothing", language))
     middle = side.y + side.height * 0.5
-    parts.add_legend(layout, legend_groups(layers, language, zones=places == "zones"),
+    parts.add_legend(layout, legend_groups(layers, language, zones=places == "zones", works=True),
                      Box(side.x, middle, side.width, side.height * 0.4), points - 1,
-                     only_seen=True)
+                     only_seen=True, columns=2)
     add_scale_and_north(layout, sheet, language)
 
 
@@ -119,11 +139,13 @@ def add_scale_and_north(layout: QgsPrintLayout, sheet: Sheet, language: str) -> 
     parts.add_north(layout, Box(side.x + side.width - 14, bottom - 16, 13, 15))
 
 
-def legend_groups(layers: Mapping[str, QgsVectorLayer], language: str, zones: bool
-                  ) -> dict[str, list[QgsVectorLayer]]:
+def legend_groups(layers: Mapping[str, QgsVectorLayer], language: str, zones: bool,
+                  works: bool = False) -> dict[str, list[QgsVectorLayer]]:
     """Give the layers of the legend under their headings, those that hold something."""
-    groups = {word("legend_trees", language): ["trees"], word("legend_beds", language): ["beds"],
-              word("landmarks", language): ["water_points", "depots", "sites"]}
+    groups = {word("legend_trees", language): ["trees"], word("legend_beds", language): ["beds"]}
+    if works:
+        groups[word("legend_works", language)] = ["works"]
+    groups[word("landmarks", language)] = ["water_points", "depots", "sites"]
     if zones:
         groups[word("legend_zones", language)] = ["zones"]
     held = {heading: [layers[name] for name in names if layers[name].featureCount() != 0]

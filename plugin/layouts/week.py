@@ -26,8 +26,8 @@ def week_of_places(store: Store, today: datetime.date) -> dict[str, pd.DataFrame
 
     One row per place, work and kind of object, with :data:`COLUMNS`: ``first_due``, ``late``
     (as ``interventions.due`` reads it), ``due_now`` (due today or before) and ``litres``
-    (watering only, over the period of the latest advice). An object belongs to the zone it
-    names, else its site's, else the one it stands in.
+    (watering only, over the period of the latest advice). An object belongs to the site and
+    the zone it names, else to those it stands in, else to its site's zone.
     """
     import pandas as pd
 
@@ -43,13 +43,14 @@ def week_of_places(store: Store, today: datetime.date) -> dict[str, pd.DataFrame
 
 
 def _objects(store: Store) -> pd.DataFrame:
-    """Give each tree, bed and site its site and its zone."""
+    """Give each tree, bed and site its site and its zone: named, else where it stands."""
     import pandas as pd
 
     zones = store.read("zones", columns=["uid", "geometry"])
     columns = ["uid", "site_uid", "zone_uid", "geometry"]
-    things = [store.read(table, columns=columns) for table in ("trees", "beds")]
     sites = store.read("sites", columns=["uid", "zone_uid", "geometry"])
+    things = [frame.assign(site_uid=frame["site_uid"].fillna(_standing_in(frame, sites)))
+              for frame in (store.read(table, columns=columns) for table in ("trees", "beds"))]
     things.append(sites.assign(site_uid=sites["uid"]))
     placed = pd.concat([frame.assign(zone_uid=frame["zone_uid"].fillna(_standing_in(frame, zones)))
                         .drop(columns="geometry") for frame in things], ignore_index=True)
@@ -59,17 +60,16 @@ def _objects(store: Store) -> pd.DataFrame:
     return placed.rename(columns={"uid": "object_uid"}).drop_duplicates("object_uid")
 
 
-def _standing_in(frame: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> pd.Series:
-    """Give the zone that holds a point of each feature; missing where there is none."""
+def _standing_in(frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Series:
+    """Give the area that holds a point of each feature; missing where there is none."""
     import numpy as np
     import pandas as pd
 
     points = frame.geometry.representative_point()
     found = pd.Series(None, index=frame.index, dtype=object)
-    shapes = zones.geometry
-    rows, holders = shapes.sindex.query(points.to_numpy(), predicate="within")
+    rows, holders = areas.geometry.sindex.query(points.to_numpy(), predicate="within")
     rows, first = np.unique(rows, return_index=True)
-    found.iloc[rows] = zones["uid"].to_numpy(object)[holders[first]]
+    found.iloc[rows] = areas["uid"].to_numpy(object)[holders[first]]
     return found
 
 
