@@ -16,14 +16,14 @@ from qgis.core import (
     QgsSingleSymbolRenderer,
     QgsSymbolLayer,
     QgsTextBufferSettings,
-    QgsTextFormat,
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
 )
-from qgis.PyQt.QtGui import QColor, QFont
+from qgis.PyQt.QtGui import QColor
 
 from ..layers.schema import value_label
 from .layers import ADVICE_PREFIX, WORK_DUE
+from .lettering import letters
 
 # Dark to light in greys too, so that a black and white print keeps the order. What asks for
 # nothing stays quiet: small, pale, without an outline.
@@ -182,12 +182,7 @@ def label(layer: QgsVectorLayer, expression: str, size: float, colour: str,
     Labels that would cover one another are left out, those of lower priority (0 to 10) first;
     ``quiet_unless`` is an expression: where it is not true, the label is grey.
     """
-    text = QgsTextFormat()
-    font = QFont()
-    font.setBold(bold)
-    text.setFont(font)
-    text.setSize(size)
-    text.setColor(QColor(colour))
+    text = letters(size, colour, bold)
     buffer = QgsTextBufferSettings()
     buffer.setEnabled(True)
     buffer.setSize(0.8)

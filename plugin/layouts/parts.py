@@ -27,11 +27,12 @@ from qgis.core import (
     QgsLegendStyle,
     QgsPrintLayout,
     QgsProject,
-    QgsTextFormat,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QColor, QFont
+from qgis.PyQt.QtGui import QColor
+
+from ..lettering import letters
 
 INK, QUIET, RULE, PAPER = "#24452f", "#5b6b58", "#86a878", "#fbfaf6"
 ROUND_SCALES = (100, 200, 250, 500, 750, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 7500, 10000,
@@ -115,19 +116,6 @@ def literal(text: str) -> str:
     return text.replace("[%", "[% '[' || '%' %]")
 
 
-def text_format(points: float, bold: bool = False, colour: str = INK, italic: bool = False
-                ) -> QgsTextFormat:
-    """Give the letters of a size, in QGIS's own font."""
-    font = QFont()
-    font.setBold(bold)
-    font.setItalic(italic)
-    style = QgsTextFormat()
-    style.setFont(font)
-    style.setSize(points)
-    style.setColor(QColor(colour))
-    return style
-
-
 def place(layout: QgsPrintLayout, item: QgsLayoutItem, box: Box) -> None:
     """Put an item on the page."""
     layout.addLayoutItem(item)
@@ -140,7 +128,7 @@ def add_text(layout: QgsPrintLayout, text: str, box: Box, points: float, bold: b
     """Write a text; parts between ``[%`` and ``%]`` are expressions."""
     item = QgsLayoutItemLabel(layout)
     item.setText(text)
-    item.setTextFormat(text_format(points, bold, colour))
+    item.setTextFormat(letters(points, colour, bold))
     item.setMarginX(0)
     item.setMarginY(0)
     if right:
@@ -191,7 +179,7 @@ def add_legend(layout: QgsPrintLayout, groups: Mapping[str, Sequence[QgsVectorLa
     item.setLegendFilterByMapEnabled(only_seen)
     for style, bold in ((QgsLegendStyle.Style.Subgroup, True),
                         (QgsLegendStyle.Style.SymbolLabel, False)):
-        item.rstyle(style).setTextFormat(text_format(points, bold))
+        item.rstyle(style).setTextFormat(letters(points, INK, bold))
     item.rstyle(QgsLegendStyle.Style.Subgroup).setMargin(QgsLegendStyle.Side.Top, 2.2)
     item.rstyle(QgsLegendStyle.Style.Symbol).setMargin(QgsLegendStyle.Side.Top, 1.1)
     item.setSymbolWidth(_SWATCH_MM[0])
@@ -218,7 +206,7 @@ def add_scale(layout: QgsPrintLayout, box: Box, points: float) -> None:
     bar.setMaximumBarWidth(box.width * 0.8)
     bar.setHeight(1.6)
     bar.setBoxContentSpace(0)
-    bar.setTextFormat(text_format(points))
+    bar.setTextFormat(letters(points, INK))
     plain = QgsBasicNumericFormat()  # 1000, without the separator of QGIS's own language
     plain.setShowThousandsSeparator(False)
     bar.setNumericFormat(plain)
@@ -269,8 +257,8 @@ def add_table(
 
 def dress_table(table: QgsLayoutTable, points: float, ink: str = INK, rule: str = RULE) -> None:
     """Give a table its letters and thin lines."""
-    table.setHeaderTextFormat(text_format(points, True, ink))
-    table.setContentTextFormat(text_format(points, False, ink))
+    table.setHeaderTextFormat(letters(points, ink, bold=True))
+    table.setContentTextFormat(letters(points, ink))
     table.setGridColor(QColor(rule))
     table.setGridStrokeWidth(0.15)
     table.setVerticalGrid(False)

@@ -37,6 +37,7 @@ from ...layers.progress import SILENT, Progress, step
 from ...layers.words import number, words_for
 from .. import styles
 from ..layers import open_layer
+from ..lettering import letters
 from ..store_place import StorePlace, open_store
 from . import parts
 from .export import file_name, write_pdf
@@ -260,7 +261,7 @@ def _add_page_of_rows(layout: QgsPrintLayout, rows: list[list[str]], box: Box, l
 def _cell(text: str, key: str, right: bool, bold: bool, grey: bool) -> QgsTableCell:
     cell = QgsTableCell(text)
     size = 15 if text == BOX else _POINTS
-    cell.setTextFormat(parts.text_format(size, bold or key == "order", INK, grey and not bold))
+    cell.setTextFormat(letters(size, INK, bold or key == "order", grey and not bold))
     centre = key == "done"
     cell.setHorizontalAlignment(
         Qt.AlignmentFlag.AlignHCenter if centre else
