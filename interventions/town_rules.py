@@ -139,8 +139,9 @@ def rule_sentence(row: Mapping[str, Any], language: str) -> str:
     words = words_for(language, ROOM)
     parts = []
     if row.get("after_work"):
-        parts.append(words("rule.after", work=value_label("work", row["after_work"], language),
-                           count=int(row.get("after_days") or 0)))
+        days = int(row.get("after_days") or 0)
+        parts.append(words("rule.after" if days else "rule.right_after", count=days,
+                           work=value_label("work", row["after_work"], language)))
     elif row.get("recurrence_rule"):
         parts.append(words("rule.calendar", rule=row["recurrence_rule"]))
     elif row.get("every") and row.get("unit"):
@@ -173,7 +174,7 @@ def _row(rules: pd.DataFrame, code: str) -> dict[str, Any] | None:
     return None if found.empty else _plain(found.iloc[-1].to_dict())
 
 
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
     """Keep what is known, as JSON can write it."""
     return {str(name): json.loads(json.dumps(value, default=str)) for name, value in row.items()
             if value is not None and not pd.isna(value)}

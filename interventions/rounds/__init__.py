@@ -14,12 +14,13 @@ from .files import write_round_files
 from .hand import lock, lock_round, move_stop, move_stops, resolve
 from .plan import RoundOptions, RoundsResult, plan_rounds
 from .problem import Problem, Refill, RoundError, Route, Solution, Vehicle, Visit
-from .solving import solve, solve_cvrp
+from .public_instances import read_vrp, solve_cvrp
+from .solving import solve
 
 __all__ = [
     "Closing", "Problem", "ReadBack", "Refill", "Refused", "RoundError", "RoundOptions",
     "RoundsResult", "Route", "Solution", "Vehicle", "Visit", "begin_round", "bring_back",
     "cancel_round", "close_round", "close_stop", "close_stops", "lock", "lock_round",
-    "move_stop", "move_stops", "plan_rounds", "resolve", "rounds_of_the_day", "solve",
+    "move_stop", "move_stops", "plan_rounds", "read_vrp", "resolve", "rounds_of_the_day", "solve",
     "solve_cvrp", "write_round_files",
 ]

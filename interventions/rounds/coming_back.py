@@ -126,7 +126,8 @@ def _take(
 ) -> ReadBack:
     """Close what the answers say, in one transaction."""
     known = store.read("round_stops", where={"uid": [answer.stop_uid for answer in answers]})
-    now = {row["uid"]: row for row in known.to_dict("records") if row["kind"] == "work"}
+    now: dict[str, dict[Any, Any]] = {
+        row["uid"]: row for row in known.to_dict("records") if row["kind"] == "work"}
     accepted, refused, unchanged = [], [], 0
     for answer in answers:
         code = _judge(answer, now.get(answer.stop_uid), overwrite)
@@ -144,7 +145,7 @@ def _take(
     return ReadBack(len(accepted), unchanged, tuple(refused))
 
 
-def _judge(answer: Answer, now: dict[str, Any] | None, overwrite: bool) -> str | None:
+def _judge(answer: Answer, now: dict[Any, Any] | None, overwrite: bool) -> str | None:
     """Say why an answer is not taken (``same``: it says nothing new); None when it is."""
     said = (answer.state, answer.given_l, answer.remark)
     if said == answer.before and answer.moisture is None:

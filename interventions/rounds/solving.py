@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
-from pathlib import Path
-
-import numpy as np
 
 from ...layers.errors import MissingLibrary
-from .problem import (
-    END_OF_TIME,
-    Problem,
-    Refill,
-    RoundError,
-    Solution,
-    Stopped,
-    Vehicle,
-    never,
-)
+from .problem import Problem, RoundError, Solution, Stopped, never
 from .tank_split import SOLVER as TANK_SPLIT
 from .tank_split import solve_with_tank_split
 from .with_pyvrp import SOLVER as PYVRP
@@ -90,52 +77,3 @@ def check(problem: Problem) -> None:
         raise RoundError("bad_problem", what="negative")
     if len(set(problem.stops.tolist())) != stops:
         raise RoundError("bad_problem", what="shared_location")
-
-
-def solve_cvrp(
-    coordinates: np.ndarray, demand: np.ndarray, capacity: int, time_limit_s: float,
-    seed: int = 0, solver: str = AUTO,
-) -> Solution:
-    """Solve a capacitated routing problem of the CVRPLIB with the town's own solver.
-
-    ``coordinates``: places × 2, the depot first; ``demand`` of each place (0 for the depot);
-    Euclidean distances rounded to integers, as the library's EUC_2D. Our tank split sees it
-    as one vehicle that comes back to fill its tank: the same kilometres.
-    """
-    difference = coordinates[:, None, :] - coordinates[None, :, :]
-    distance = np.floor(np.sqrt((difference ** 2).sum(axis=2)) + 0.5).astype(np.int64)
-    stops = np.arange(1, len(coordinates))
-    one = solver == TANK_SPLIT or (solver == AUTO and not available())
-    fewest = math.ceil(demand.sum() / capacity)
-    problem = Problem(
-        distance_m=distance, duration_s=(np.zeros_like(distance),), stops=stops,
-        demand=demand[1:].astype(np.int64),
-        service_s=np.zeros((1, len(stops)), dtype=np.int64),
-        vehicles=(Vehicle(0, int(capacity), 0, END_OF_TIME, 0,
-                          1 if one else min(len(stops), 2 * fewest)),),
-        refills=(Refill(0),) if one else (),
-        refill_s=np.zeros((1, 1 if one else 0), dtype=np.int64), required=True)
-    return solve(problem, time_limit_s, seed, TANK_SPLIT if one else PYVRP)
-
-
-def read_vrp(path: Path) -> tuple[np.ndarray, np.ndarray, int]:
-    """Read a CVRPLIB file (EUC_2D): coordinates, demand and capacity.
-
-    Raises :class:`RoundError` ``bad_problem`` for another kind of file.
-    """
-    capacity, section = 0, ""
-    rows: dict[str, list[list[float]]] = {"NODE_COORD_SECTION": [], "DEMAND_SECTION": []}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        head = line.split(":")[0].strip()
-        if head == "CAPACITY":
-            capacity = int(line.split(":")[1])
-        elif head == "EDGE_WEIGHT_TYPE" and line.split(":")[1].strip() != "EUC_2D":
-            raise RoundError("bad_problem", what="edge_weight_type")
-        elif head.endswith("SECTION") or head == "EOF":
-            section = head
-        elif section in rows:
-            rows[section].append([float(part) for part in line.split()[1:]])
-    coordinates, demand = rows["NODE_COORD_SECTION"], rows["DEMAND_SECTION"]
-    if not capacity or not coordinates or len(coordinates) != len(demand):
-        raise RoundError("bad_problem", what="cvrplib")
-    return np.array(coordinates), np.array(demand)[:, 0].astype(np.int64), capacity

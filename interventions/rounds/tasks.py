@@ -161,13 +161,12 @@ def _labels(frame: pd.DataFrame, table: str, sites: pd.DataFrame) -> list[str]:
     if table != "sites":
         names_of_sites = dict(zip(sites["uid"], sites["name"], strict=True))
         streets = streets.where(streets.notna(), frame["site_uid"].map(names_of_sites))
-        streets = streets.where(streets.notna(), frame["site_name"]).astype(object)
-        streets = streets.where(streets.notna(), None)
+        streets = streets.where(streets.notna(), frame["site_name"])
     labels = []
     for code, name, number, street in zip(frame["code"], names, frame["house_number"], streets,
                                           strict=True):
         what = " ".join(part for part in (code, name) if part)
-        where = " ".join(part for part in (number, street) if part)
+        where = " ".join(part for part in (number, street) if isinstance(part, str))
         labels.append(", ".join(part for part in (what, where) if part))
     return labels
 

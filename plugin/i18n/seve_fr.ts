@@ -1541,7 +1541,7 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     </message>
     <message>
         <source>Own calendar</source>
-        <translation>Calendrier propre</translation>
+        <translation>Calendrier particulier</translation>
     </message>
     <message>
         <source>any</source>

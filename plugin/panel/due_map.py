@@ -64,7 +64,8 @@ def show_due(rows: Sequence[WorkRow], places: Places) -> QgsVectorLayer:
     layer.setCustomProperty(PROPERTY, True)
     layer.setCustomProperty("skipMemoryLayersCheck", 1)  # made anew each time: nothing to keep
     features = []
-    for row in rows:
+    last = list(SHAPES)  # what is late is drawn above the rest
+    for row in sorted(rows, key=lambda row: -last.index(row.reading)):
         point = places.points.get(row.object_uid or "")
         if point is None:
             continue

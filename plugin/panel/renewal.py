@@ -60,6 +60,8 @@ class RenewalDialog(QDialog):
         self.search.setShowSearchIcon(True)
         self.search.setPlaceholderText(tr("Search a tree, a street, a species…"))
         self.year, self.action = QComboBox(), QComboBox()
+        for combo in (self.year, self.action):
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.table = self._table()
         self.totals = QLabel()
         self.totals.setWordWrap(True)

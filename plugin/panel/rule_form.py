@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.gui import QgsCheckableComboBox
-from qgis.PyQt.QtCore import QDate, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QDate, QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -39,6 +39,7 @@ class RuleForm(QWidget):
     def __init__(self, language: str) -> None:
         super().__init__()
         self._language = language
+        self.setLocale(QLocale(language))
         self._row: dict[str, Any] = {}
         self._showing = False
         self.name = QLineEdit()

@@ -55,6 +55,7 @@ def test_a_rule_reads_as_a_gardener_says_it():
         "toutes les 2 semaines, du 15/03 au 31/10")
     assert rule_sentence(row("site_cleaning"), "fr") == "chaque semaine"
     assert rule_sentence(row("stump_after_felling"), "fr") == "15 jours après : abattage"
+    assert rule_sentence(row("watering_after_planting"), "fr") == "aussitôt après : plantation"
     assert rule_sentence(row("meadow_mowing"), "en") == (
         "every year, from 01/09 to 31/10, at a fixed date")
 

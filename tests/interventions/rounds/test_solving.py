@@ -14,11 +14,10 @@ from seve.interventions.rounds import (
     RoundError,
     Vehicle,
     solve,
-    solve_cvrp,
     solving,
 )
 from seve.interventions.rounds.problem import NO_WAY, problems_of
-from seve.interventions.rounds.solving import read_vrp
+from seve.interventions.rounds.public_instances import read_best, read_vrp, solve_cvrp
 from seve.interventions.rounds.tank_split import Splitter
 from seve.layers.errors import MissingLibrary
 
@@ -109,13 +108,12 @@ def test_500_stops_answer_in_ten_seconds(days, only):
 def test_public_instances_are_close_to_the_best_known(shared_data, name, gap):
     pytest.importorskip("pyvrp")
     folder = shared_data / "cvrplib"
-    coordinates, demand, capacity = read_vrp(folder / f"{name}.vrp")
-    best = int((folder / f"{name}.sol").read_text().split("Cost")[1].split()[0])
-    solution = solve_cvrp(coordinates, demand, capacity, 4.0)
+    instance = read_vrp(folder / f"{name}.vrp")
+    best = read_best(folder / f"{name}.sol")
+    solution = solve_cvrp(instance, 4.0)
     assert solution.unserved == ()
-    loads = [demand[1:][route.stops].sum() for route in solution.routes]
-    assert max(loads) <= capacity
-    assert best <= solution.distance_m <= (1 + gap) * best
+    assert problems_of(instance.problem, solution) == []
+    assert best <= instance.length(solution) <= (1 + gap) * best
 
 
 def test_without_pyvrp_the_same_call_answers_with_our_own_split(shared_data, monkeypatch):
@@ -125,9 +123,7 @@ def test_without_pyvrp_the_same_call_answers_with_our_own_split(shared_data, mon
     assert solution.solver == "tank_split"
     with pytest.raises(MissingLibrary):
         solve(small_day(1), 0.1, solver="pyvrp")
-    folder = shared_data / "cvrplib"
-    coordinates, demand, capacity = read_vrp(folder / "X-n101-k25.vrp")
-    found = solve_cvrp(coordinates, demand, capacity, 2.0)
+    found = solve_cvrp(read_vrp(shared_data / "cvrplib" / "X-n101-k25.vrp"), 2.0)
     assert found.solver == "tank_split"
     assert found.unserved == ()
     assert 27591 <= found.distance_m <= 1.15 * 27591
