@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 DEFAULT_CRS = "EPSG:2154"
 
 TEXT, INTEGER, REAL, BOOLEAN, DATE, DATETIME, JSON = (
@@ -708,7 +708,7 @@ IMPORT_CELLS = Table("import_cells", "Valeurs importées", "Imported values", (
     Field("import_uid", TEXT, "import (identifiant)", "import (identifier)"),
     Field("table_name", TEXT, "table", "table"),
     Field("source_file", TEXT, "fichier d'origine", "source file"),
-    Field("cells", TEXT, "valeurs, une ligne par objet", "values, one line per object"),
+    Field("cells", TEXT, "valeurs par colonne", "values by column"),
 ))
 
 # What an import replaced, to undo it: ``before`` is missing for a row that the import made.

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from .. import schema
-from ..merging.cells import cell_texts
+from ..merging.said import cells_of
 from ..placing.systems import WGS84, transform
 from ..schema import Table
 from ..store import Store
@@ -69,7 +69,7 @@ def _features(table: Table, frame: gpd.GeoDataFrame, crs: str) -> list[str]:
     places = shapely.to_geojson(carried)
     properties = np.full(len(frame), f'"layer": "{table.name}"', dtype=object)
     for field in table.fields:
-        texts = cell_texts(field, frame[field.name])
+        texts = cells_of(field, frame[field.name]).rows
         known = texts != ""
         properties[known] = properties[known] + (f', "{field.name}": ' + texts[known])
     return ['{"type": "Feature", "geometry": ' + (place or "null")

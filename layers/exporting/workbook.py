@@ -12,7 +12,8 @@ import pandas as pd
 import shapely
 
 from .. import schema
-from ..merging.cells import EXPORT_MARK, row_texts, said_fields
+from ..merging.cells import EXPORT_MARK, said_fields
+from ..merging.said import row_texts
 from ..placing.systems import WGS84, transform
 from ..schema import Field, Table
 from ..store import Store

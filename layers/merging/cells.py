@@ -1,16 +1,13 @@
-"""Rows as canonical JSON text: what an import says of an object, cell by cell.
-
-Two rows say the same thing when their texts are equal, so a file imported again is
-compared in one pass, without looking at its columns.
-"""
+"""Cells as canonical JSON text: two cells say the same thing when their texts are equal."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from json.encoder import encode_basestring
+from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -28,7 +25,6 @@ ORIGIN = ("source_file", "source_sheet", "source_row", "import_uid", "last_seen_
           "updated_at")
 _APART = {"uid", *POSITION, *LINKS, *ORIGIN}
 _CENTIMETRES = 100.0
-_MOST_PAIRS = 20_000
 # A column of the workbooks that Sève writes: what each row was when it went out.
 EXPORT_MARK = "seve_export"
 
@@ -38,83 +34,38 @@ def said_fields(table: Table) -> list[Field]:
     return [field for field in table.fields if field.name not in _APART]
 
 
-def cell_texts(field: Field, values: pd.Series, before: str = "", after: str = "") -> np.ndarray:
-    """Write each value of a conformed column as JSON text; a missing one is empty text.
-
-    ``before`` and ``after`` go around every text that is not empty.
-    """
-    codes, texts = _coded(field, values, before, after)
-    return np.asarray(texts[codes])
-
-
-def _coded(
-    field: Field, values: pd.Series, before: str, after: str
-) -> tuple[np.ndarray, np.ndarray]:
-    """Give each value's number and the distinct texts, of which the last, "", is for missing."""
-    codes, distinct = pd.factorize(values)
-    texts = np.full(len(distinct) + 1, "", dtype=object)
+def cell_texts(field: Field, values: Iterable[Any]) -> list[str]:
+    """Write known values of a conformed column as JSON text."""
     if field.kind in (schema.TEXT, schema.JSON):
-        texts[:-1] = [before + text + after for text in map(encode_basestring, distinct)]
-    else:
-        texts[:-1] = [before + _text(field, value) + after for value in distinct]
-    return codes, texts
+        return list(map(encode_basestring, values))
+    return [_text(field, value) for value in values]
 
 
-def geometry_texts(frame: pd.DataFrame) -> np.ndarray:
-    """Write each point to the centimetre, and other shapes as a mark of their rounded WKB."""
-    if not isinstance(frame, gpd.GeoDataFrame):
-        return np.full(len(frame), "", dtype=object)
-    shapes = frame.geometry.to_numpy()
-    result = np.full(len(frame), "", dtype=object)
-    kinds = shapely.get_type_id(shapes)
-    points = (kinds == shapely.GeometryType.POINT) & ~shapely.is_empty(shapes)
-    if points.any():
-        centimetres = np.rint(np.column_stack(
-            [shapely.get_x(shapes), shapely.get_y(shapes)])[points] * _CENTIMETRES)
-        result[points] = [f'"{x} {y}"' for x, y in centimetres.astype("int64").tolist()]
-    others = (kinds >= 0) & ~points & ~shapely.is_empty(shapes)
-    if others.any():
-        rounded = shapely.transform(
-            shapely.normalize(shapes[others]),
-            lambda points: np.rint(points * _CENTIMETRES) / _CENTIMETRES)
-        result[others] = [f'"{hashlib.blake2b(shape, digest_size=16).hexdigest()}"'
-                          for shape in shapely.to_wkb(rounded, byte_order=1)]
+def point_centimetres(shapes: np.ndarray) -> np.ndarray:
+    """Give points to the centimetre as whole complex numbers; NaN for all other shapes."""
+    points = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+    x, y = (np.full(len(shapes), np.nan) for _ in range(2))
+    x[points], y[points] = shapely.get_x(shapes[points]), shapely.get_y(shapes[points])
+    # Zero is added so that -0 is 0.
+    return np.asarray(np.rint(x * _CENTIMETRES) + 0.0 + 1j * (np.rint(y * _CENTIMETRES) + 0.0))
+
+
+def point_texts(centimetres: np.ndarray) -> list[str]:
+    """Write points as a text of their centimetres."""
+    return [f'"{x} {y}"' for x, y in zip(centimetres.real.astype("int64").tolist(),
+                                         centimetres.imag.astype("int64").tolist(), strict=True)]
+
+
+def shape_texts(shapes: np.ndarray) -> np.ndarray:
+    """Write shapes as a mark of their WKB, rounded to the centimetre; "" where there is none."""
+    result = np.full(len(shapes), "", dtype=object)
+    known = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
+    rounded = shapely.transform(
+        shapely.normalize(shapes[known]),
+        lambda points: np.rint(points * _CENTIMETRES) / _CENTIMETRES)
+    result[known] = [f'"{hashlib.blake2b(shape, digest_size=16).hexdigest()}"'
+                     for shape in shapely.to_wkb(rounded, byte_order=1)]
     return result
-
-
-def row_texts(table: Table, frame: pd.DataFrame) -> np.ndarray:
-    """Write each row of a conformed frame as JSON text of its known cells."""
-    parts = [_coded(field, frame[field.name], f'"{field.name}": ', ",")
-             for field in said_fields(table)]
-    columns = [texts[codes].tolist() for codes, texts in _side_by_side(parts)]
-    places = geometry_texts(frame)
-    if (places != "").any():
-        columns.append([f'"{GEOMETRY}": {place},' if place else "" for place in places])
-    if not columns:
-        return np.full(len(frame), "{}", dtype=object)
-    # Every part ends with a comma, and the last one goes.
-    whole = map("".join, zip(*columns, strict=True))
-    result = np.empty(len(frame), dtype=object)
-    result[:] = ["{" + text[:-1] + "}" for text in whole]
-    return result
-
-
-def _side_by_side(
-    parts: list[tuple[np.ndarray, np.ndarray]]
-) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Join neighbouring columns of few distinct texts into one, all their pairs written once."""
-    joined: list[tuple[np.ndarray, np.ndarray]] = []
-    for codes, texts in parts:
-        if len(texts) == 1:
-            continue
-        if joined and len(joined[-1][1]) * len(texts) <= _MOST_PAIRS:
-            before, known = joined[-1]
-            pairs = np.add.outer(known, texts).ravel()
-            # A missing value is numbered -1, the last of its texts.
-            joined[-1] = (before % len(known) * len(texts) + codes % len(texts), pairs)
-        else:
-            joined.append((codes, texts))
-    return joined
 
 
 def read_texts(texts: pd.Series) -> pd.DataFrame:

@@ -17,12 +17,11 @@ from ..progress import SILENT, Progress, step
 from ..schema import Table
 from ..store import Store
 from ..tables import collector_at_rest, conform, derived_uid, new_uids
-from .cells import GEOMETRY, POSITION, read_texts, said_fields, values_of
+from .cells import GEOMETRY, POSITION, said_fields, values_of
 from .comparing import (
     CHANGED,
     CONFLICT,
     DELETED,
-    FILE,
     GONE,
     NAMED,
     NEW,
@@ -31,9 +30,11 @@ from .comparing import (
     Comparison,
     TableComparison,
 )
+from .differing import FILE
 from .guard import refuse_what_was_written_meanwhile
 from .images import row_images
 from .memory import remember
+from .said import Said, said_of
 
 _WHERE_IT_STOOD = ("source_file", "source_sheet", "source_row")
 
@@ -198,35 +199,28 @@ def _remember(store: Store, table: Table, compared: TableComparison, new: np.nda
 
     A workbook that Sève wrote carries its own memory: the town's files keep theirs.
     """
-    differ = differ & (compared.marks == "")
-    texts = compared.texts.copy()
-    if differ.any():
-        texts[differ] = _merged_texts(table, compared, differ)
-    rows = new | differ
-    if rows.any():
-        remember(store, import_uid, table.name, compared.frame["uid"].to_numpy()[rows],
-                 compared.files.to_numpy()[rows], texts[rows])
+    uids, files = compared.frame["uid"].to_numpy(), compared.files.to_numpy()
+    rows = np.flatnonzero(differ & (compared.marks == ""))
+    if len(rows):
+        remember(store, import_uid, table.name, uids[rows], files[rows],
+                 _merged(table, compared, rows))
+    born = np.flatnonzero(new)
+    if len(born):
+        said = compared.said if len(born) == len(new) else compared.said.take(born)
+        remember(store, import_uid, table.name, uids[born], files[born], said)
 
 
-def _merged_texts(table: Table, compared: TableComparison, differ: np.ndarray) -> np.ndarray:
+def _merged(table: Table, compared: TableComparison, rows: np.ndarray) -> Said:
     """Lay what the file says over what was remembered, for columns this file does not have."""
-    uids = compared.frame["uid"].to_numpy()[differ]
+    uids = compared.frame["uid"].to_numpy()[rows]
     places = pd.Series(np.arange(len(compared.stored)), index=compared.stored["uid"])
-    old = read_texts(compared.base["cells"].iloc[places.loc[uids]])
-    new = read_texts(pd.Series(compared.texts[differ]))
+    old, new = compared.base.take(places.loc[uids].to_numpy()), compared.said.take(rows)
     spoken = {one.name for one in said_fields(table)
               if compared.frame[one.name].notna().any()}
-    spoken |= {GEOMETRY} if GEOMETRY in new and (new[GEOMETRY] != "").any() else set()
-    order = [*[one.name for one in said_fields(table)], GEOMETRY]
-    columns = {}
-    for name in order:
-        kept = old[name].to_numpy() if name in old else np.full(len(uids), "", dtype=object)
-        said = new[name].to_numpy() if name in new else np.full(len(uids), "", dtype=object)
-        columns[name] = said if name in spoken else kept
-    return np.array([
-        "{" + ",".join(f'"{name}": {text}' for name, text in zip(order, row, strict=True)
-                       if text != "") + "}"
-        for row in zip(*columns.values(), strict=True)], dtype=object)
+    spoken |= {GEOMETRY} & set(new.columns)
+    return said_of({name: (new if name in spoken else old).rows(name)
+                    for name in [*(one.name for one in said_fields(table)), GEOMETRY]},
+                   len(rows))
 
 
 def _write_findings(store: Store, comparison: Comparison, import_uid: str) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from .. import schema
 from ..placing.names import name_keys
@@ -17,32 +16,21 @@ from ..progress import SILENT, Progress, step
 from ..schema import Table
 from ..store import Store
 from ..tables import collector_at_rest, conform, derived_uid, new_uids, only_where
-from .cells import (
-    EXPORT_MARK,
-    GEOMETRY,
-    cell_texts,
-    geometry_texts,
-    read_texts,
-    row_texts,
-    said_fields,
-)
+from .cells import EXPORT_MARK, read_texts
+from .differing import CELL_COLUMNS, OTHER, STORE, differing_cells
 from .guard import Witness, witness
 from .matching import NONE, Matches, Stored, key_columns, match, reason_of
-from .memory import recall
+from .memory import Memory, recall
+from .said import NOTHING_SAID, Said, numbered, said_of, say
 
 if TYPE_CHECKING:
     from ..inventory import Inventory
 
 NEW, CHANGED, UNCHANGED, CONFLICT, GONE = "new", "changed", "unchanged", "conflict", "gone"
-FILE, STORE = "file", "store"
 NAMED, DELETED, WHOLE_ROW = "named", "deleted", "row"
 # Sites come first: trees and beds point to them.
 ORDER = ("zones", "sites", "depots", "teams", "vehicles", "water_points", "roads", "species",
          "beds", "trees", "waterings")
-CELL_COLUMNS = ("table", "uid", "position", "field", "before", "after", "conflict", "choice")
-# A geometry that moved less than this was only written differently.
-OTHER = "other_columns"
-_SAME_PLACE_M = 0.10
 # A file under a new name that finds again this share of another's objects replaces it.
 _SAME_INVENTORY = 0.5
 
@@ -51,7 +39,7 @@ _SAME_INVENTORY = 0.5
 class TableComparison:
     """One table: its rows as the file has them, and what each would become.
 
-    ``frame`` is conformed, with uids; ``texts`` are its rows as JSON (see ``cells``);
+    ``frame`` is conformed, with uids; ``said`` is what its rows say of their objects;
     ``rows`` has one line per row: ``uid``, ``state`` (new, changed, unchanged, conflict),
     ``matched_by`` (uid, code, position, identity, none; ``named`` for a site that no file
     lists but that objects name, which is not counted as a row). ``marks`` is what a row was when
@@ -60,12 +48,12 @@ class TableComparison:
     """
 
     frame: pd.DataFrame
-    texts: np.ndarray
+    said: Said
     files: pd.Series
     rows: pd.DataFrame
     marks: np.ndarray
     stored: pd.DataFrame = field(default_factory=pd.DataFrame)
-    base: pd.DataFrame = field(default_factory=pd.DataFrame)
+    base: Said = NOTHING_SAID
 
 
 @dataclass(frozen=True)
@@ -128,7 +116,7 @@ def compare(store: Store, inventory: Inventory, progress: Progress = SILENT) -> 
         raw = inventory.objects.get(name, pd.DataFrame())
         if name == "waterings":
             raw = _tied_waterings(raw, store, tables)
-        frame = conform(table, raw, store.crs)
+        frame = _own_frame(table, raw, store.crs)
         if name == "sites":
             listed = len(frame)
             frame = _with_named_sites(frame, inventory.objects, store)
@@ -146,6 +134,17 @@ def compare(store: Store, inventory: Inventory, progress: Progress = SILENT) -> 
         tables, _stacked(cells, CELL_COLUMNS), _stacked(gone, ("table", "uid", "source_file")),
         inventory.findings, inventory.rows_read, list(inventory.files),
         getattr(inventory, "profile", None), seen)
+
+
+def _own_frame(table: Table, raw: pd.DataFrame, crs: str) -> pd.DataFrame:
+    """Give the objects of an inventory in the store's system.
+
+    The columns of the frame may be replaced, not written in: the inventory shares them.
+    """
+    conformed = list(raw.columns) == [*table.names, *(["geometry"] if table.geometry else [])]
+    if conformed and (table.geometry is None or raw.crs == crs):
+        return raw.copy(deep=False)
+    return conform(table, raw, crs)
 
 
 def _stacked(parts: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
@@ -228,30 +227,30 @@ def _compare_table(
     store: Store, table: Table, frame: pd.DataFrame
 ) -> tuple[TableComparison, pd.DataFrame, pd.DataFrame]:
     marks = take_marks(frame)
-    texts = row_texts(table, frame)
+    said = say(table, frame)
     files = _files(table, frame)
     held = store.count(table.name)
     matches = Matches(np.full(len(frame), -1), np.full(len(frame), NONE, dtype=object))
     if held == 0 or len(frame) == 0:
-        return _all_new(frame, texts, files, matches, marks), _no_cells(), _no_gone()
+        return _all_new(frame, said, files, matches, marks), _no_cells(), _no_gone()
     uids = store.read(table.name, columns=["uid"])["uid"]
     memory = recall(store, table.name)
-    remembered = memory.reindex(uids)
-    equal = _equal_to_last_import(frame, only_where(marks == "", texts), remembered, matches)
+    remembered = memory.of(uids)
+    equal = _equal_to_last_import(frame, said, marks, remembered, matches)
     stored: Stored | None = None
     if not equal.all():
         keys = store.read(table.name, columns=key_columns(table))
         free = np.ones(len(keys), dtype=bool)
         free[matches.place[equal]] = False
-        stored = Stored(keys, remembered["source_file"].reset_index(drop=True), free)
+        stored = Stored(keys, pd.Series(remembered.files), free)
         match(frame, files, np.flatnonzero(~equal), stored, matches)
     uid = only_where(matches.place >= 0, uids.to_numpy()[matches.place])
     frame["uid"] = _born(pd.Series(np.where(matches.place >= 0, uid, frame["uid"]),
                                    index=frame.index))
-    compared = TableComparison(frame, texts, files, _rows(frame, matches), marks)
+    compared = TableComparison(frame, said, files, _rows(frame, matches), marks)
     cells = _stacked([
         _differences(store, table, compared, matches, equal, remembered),
-        _deleted(table, compared, matches, memory[~memory.index.isin(uids)])], CELL_COLUMNS)
+        _deleted(table, compared, matches, memory.without(uids))], CELL_COLUMNS)
     return compared, cells, _gone(table, uids, remembered, matches, files)
 
 
@@ -267,10 +266,14 @@ def take_marks(frame: pd.DataFrame) -> np.ndarray:
     if OTHER not in frame:
         return marks
     marked = frame[OTHER].str.contains(f'"{EXPORT_MARK}"', regex=False, na=False).to_numpy()
-    for place in np.flatnonzero(marked & frame["uid"].notna().to_numpy()):
-        others = json.loads(frame[OTHER].iloc[place])
+    places = np.flatnonzero(marked & frame["uid"].notna().to_numpy())
+    texts = frame[OTHER].to_numpy(copy=True)
+    for place in places:
+        others = json.loads(texts[place])
         marks[place] = str(others.pop(EXPORT_MARK))
-        frame.loc[place, OTHER] = json.dumps(others, ensure_ascii=False) if others else None
+        texts[place] = json.dumps(others, ensure_ascii=False) if others else None
+    if len(places):
+        frame[OTHER] = pd.Series(texts, index=frame.index, dtype=object)
     return marks
 
 
@@ -280,10 +283,10 @@ def _rows(frame: pd.DataFrame, matches: Matches) -> pd.DataFrame:
         "matched_by": matches.by}, index=frame.index).astype(object)
 
 
-def _all_new(frame: pd.DataFrame, texts: np.ndarray, files: pd.Series, matches: Matches,
+def _all_new(frame: pd.DataFrame, said: Said, files: pd.Series, matches: Matches,
              marks: np.ndarray) -> TableComparison:
     frame["uid"] = _born(frame["uid"])
-    return TableComparison(frame, texts, files, _rows(frame, matches), marks)
+    return TableComparison(frame, said, files, _rows(frame, matches), marks)
 
 
 def _born(uids: pd.Series) -> pd.Series:
@@ -295,50 +298,43 @@ def _born(uids: pd.Series) -> pd.Series:
 
 
 def _equal_to_last_import(
-    frame: pd.DataFrame, texts: np.ndarray, remembered: pd.DataFrame, matches: Matches
+    frame: pd.DataFrame, said: Said, marks: np.ndarray, remembered: Memory, matches: Matches
 ) -> np.ndarray:
     """Match the rows that say exactly what the last import said; equal ones in their order."""
-    held = remembered["cells"].to_numpy()
     uids = frame["uid"]
-    if uids.isna().all():
-        pairs = _equal_pairs(texts, held)
+    unmarked, nameless = marks == "", uids.isna().to_numpy()
+    if (unmarked & nameless).all() and remembered.known.all() and said.same_as(remembered.said):
+        # The same file again: nothing to look for.
+        row = place = np.arange(len(frame))
     else:
+        ours, theirs = numbered(said, remembered.said)
         # A row that names its object is compared with that one alone.
-        place = pd.Series(np.arange(len(held)), index=remembered.index).reindex(uids)
-        row = np.flatnonzero(place.notna())
-        at = place.to_numpy()[row].astype(int)
-        same = texts[row] == held[at]
-        own = pd.DataFrame({"row": row[same], "place": at[same]})
-        free = only_where(~remembered.index.isin(uids.dropna()), held)
-        pairs = pd.concat([own, _equal_pairs(only_where(uids.isna(), texts), free)])
+        at = remembered.uids.get_indexer(pd.Index(uids, dtype=object))
+        same = unmarked & (at >= 0) & remembered.known[at] & (ours == theirs[at])
+        free = remembered.known & ~remembered.uids.isin(uids.dropna())
+        rows, places = np.flatnonzero(unmarked & nameless), np.flatnonzero(free)
+        pairs = _equal_pairs(ours[rows], theirs[places])
+        row = np.append(np.flatnonzero(same), rows[pairs["row"]])
+        place = np.append(at[same], places[pairs["place"]])
     equal = np.zeros(len(frame), dtype=bool)
-    rows = pairs["row"].to_numpy()
-    equal[rows] = True
-    matches.place[rows] = pairs["place"].to_numpy()
+    equal[row] = True
+    matches.place[row] = place
     matches.by[equal] = reason_of(frame if equal.all() else frame[equal])
     return equal
 
 
-def _equal_pairs(texts: np.ndarray, held: np.ndarray) -> pd.DataFrame:
-    """Pair equal texts of two lists, the first with the first; missing ones with none."""
-    rows = np.flatnonzero(~pd.isna(texts))
-    places = np.flatnonzero(~pd.isna(held))
-    if np.array_equal(texts[rows], held[places]):  # the same file again: nothing to look for
-        return pd.DataFrame({"row": rows, "place": places})
-    ours, theirs = pd.Index(texts[rows]), pd.Index(held[places])
-    if ours.is_unique and theirs.is_unique:
-        found = theirs.get_indexer(ours)
-        return pd.DataFrame({"row": rows[found >= 0], "place": places[found[found >= 0]]})
-    left = pd.DataFrame({"row": rows, "text": ours})
-    right = pd.DataFrame({"place": places, "text": theirs})
-    left["nth"] = left.groupby("text").cumcount()
-    right["nth"] = right.groupby("text").cumcount()
-    return left.merge(right, on=["text", "nth"])[["row", "place"]]
+def _equal_pairs(ours: np.ndarray, theirs: np.ndarray) -> pd.DataFrame:
+    """Pair equal numbers of two lists, the first with the first."""
+    left = pd.DataFrame({"row": np.arange(len(ours)), "number": ours})
+    right = pd.DataFrame({"place": np.arange(len(theirs)), "number": theirs})
+    left["nth"] = left.groupby("number").cumcount()
+    right["nth"] = right.groupby("number").cumcount()
+    return left.merge(right, on=["number", "nth"])[["row", "place"]]
 
 
 def _differences(
     store: Store, table: Table, compared: TableComparison, matches: Matches, equal: np.ndarray,
-    remembered: pd.DataFrame,
+    remembered: Memory,
 ) -> pd.DataFrame:
     """Find the cells that differ, and write the rows' states."""
     differ = np.flatnonzero((matches.place >= 0) & ~equal)
@@ -347,29 +343,42 @@ def _differences(
     uids = compared.frame["uid"].to_numpy()[differ]
     held = store.read(table.name, where={"uid": list(uids)}).set_index("uid", drop=False)
     compared.stored = held.loc[uids].reset_index(drop=True)
-    last = remembered["cells"].loc[uids].fillna("").to_numpy()
-    marks = compared.marks[differ]
-    # A workbook that Sève wrote is compared with what it held when it went out.
-    compared.base = pd.DataFrame({"cells": np.where(marks == "", last, marks)})
-    cells = _cells(table, compared.frame, differ, compared, _spoken_groups(compared.frame))
+    compared.base = _last_said(remembered.said.take(matches.place[differ]),
+                               compared.marks[differ])
+    cells = differing_cells(table, compared.frame, differ, compared.stored, compared.base)
     by_row = cells.groupby("position")["conflict"].any()
     compared.rows.loc[by_row.index, "state"] = np.where(by_row, CONFLICT, CHANGED)
     return cells
 
 
+def _last_said(remembered: Said, marks: np.ndarray) -> Said:
+    """Give what rows are compared with: what was last said of their objects.
+
+    A row of a workbook that Sève wrote is compared with what it was when it went out.
+    """
+    if (marks == "").all():
+        return remembered
+    marked = read_texts(pd.Series(marks))
+    return said_of({
+        name: np.where(marks == "", remembered.rows(name), marked.get(name, ""))
+        for name in dict.fromkeys([*remembered.columns, *marked])}, remembered.count)
+
+
 def _deleted(
-    table: Table, compared: TableComparison, matches: Matches, gone: pd.DataFrame
+    table: Table, compared: TableComparison, matches: Matches, gone: Memory
 ) -> pd.DataFrame:
     """Find rows whose object was deleted in the store since the file last said the same.
 
     The deletion is an edit like any other: it stands unless the person chooses the file.
     """
-    wanted = (matches.place < 0) & (compared.marks == "")
-    pairs = _equal_pairs(only_where(wanted, compared.texts), gone["cells"].to_numpy())
+    wanted = np.flatnonzero((matches.place < 0) & (compared.marks == ""))
+    if len(wanted) == 0 or len(gone.uids) == 0:
+        return _no_cells()
+    pairs = _equal_pairs(*numbered(compared.said.take(wanted), gone.said))
     if pairs.empty:
         return _no_cells()
-    rows = pairs["row"].to_numpy()
-    uids = gone.index.to_numpy()[pairs["place"].to_numpy()]
+    rows = wanted[pairs["row"]]
+    uids = gone.uids.to_numpy()[pairs["place"]]
     compared.frame.loc[rows, "uid"] = uids
     compared.rows.loc[rows, "uid"] = uids
     compared.rows.loc[rows, ["state", "matched_by"]] = [CONFLICT, DELETED]
@@ -378,102 +387,8 @@ def _deleted(
         "after": "", "conflict": True, "choice": STORE})[list(CELL_COLUMNS)]
 
 
-def _spoken_groups(frame: pd.DataFrame) -> np.ndarray:
-    keys = [frame[name].fillna("").astype(str) for name in ("source_file", "source_sheet")
-            if name in frame]
-    if not keys:
-        return np.zeros(len(frame), dtype=int)
-    joined = keys[0] if len(keys) == 1 else keys[0] + "\x1f" + keys[1]
-    return np.asarray(pd.factorize(joined)[0])
-
-
-def _cells(
-    table: Table, frame: pd.DataFrame, differ: np.ndarray, compared: TableComparison,
-    groups: np.ndarray,
-) -> pd.DataFrame:
-    """Compare cell by cell the rows ``differ`` with the store and with the last import."""
-    ours = frame.iloc[differ].reset_index(drop=True)
-    theirs = compared.stored
-    base = read_texts(compared.base["cells"])
-    parts = []
-    for one in said_fields(table):
-        known = frame[one.name].notna().to_numpy()
-        if not known.any():
-            continue
-        spoken = pd.Series(known).groupby(groups).transform("any").to_numpy()[differ]
-        if one.name == OTHER:
-            parts.append(_other_cells(ours[OTHER], theirs[OTHER], base))
-            continue
-        parts.append(_column_cells(
-            one.name, cell_texts(one, ours[one.name]), cell_texts(one, theirs[one.name]),
-            base, spoken))
-    if table.geometry:
-        parts.append(_geometry_cells(ours, theirs, base))
-    cells = pd.concat(parts, ignore_index=True)
-    cells.insert(0, "table", table.name)
-    places = cells.pop("place").to_numpy(dtype=int)
-    cells.insert(1, "uid", ours["uid"].to_numpy()[places])
-    cells.insert(2, "position", differ[places])
-    return cells[list(CELL_COLUMNS)]
-
-
-def _column_cells(
-    name: str, new: np.ndarray, held: np.ndarray, base: pd.DataFrame, spoken: np.ndarray
-) -> pd.DataFrame:
-    last = base[name].to_numpy() if name in base else np.full(len(new), "", dtype=object)
-    told = spoken & (new != last) & (new != held)
-    conflict = told & (held != last)
-    return _listed(name, np.flatnonzero(told), held, new, conflict)
-
-
-def _other_cells(ours: pd.Series, theirs: pd.Series, base: pd.DataFrame) -> pd.DataFrame:
-    """Compare the columns that have no field of their own, key by key.
-
-    A key that the file does not have says nothing, as a column it does not have.
-    """
-    count = len(ours)
-    last = base[OTHER].to_numpy() if OTHER in base else np.full(count, "", dtype=object)
-    after = np.full(count, "", dtype=object)
-    told = np.zeros(count, dtype=bool)
-    for place, (new, held, said) in enumerate(zip(ours, theirs, last, strict=True)):
-        if new is None:
-            continue
-        keys, before = json.loads(new), json.loads(held or "{}")
-        known = json.loads(json.loads(said)) if said else {}
-        told[place] = any(known.get(key) != value and before.get(key) != value
-                          for key, value in keys.items())
-        after[place] = json.dumps(json.dumps({**before, **keys}, ensure_ascii=False),
-                                  ensure_ascii=False)
-    held_texts = np.array([json.dumps(text, ensure_ascii=False) if text else ""
-                           for text in theirs], dtype=object)
-    return _listed(OTHER, np.flatnonzero(told), held_texts, after, np.zeros(count, dtype=bool))
-
-
-def _geometry_cells(ours: pd.DataFrame, theirs: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
-    new, held = geometry_texts(ours), geometry_texts(theirs)
-    last = (base[GEOMETRY].to_numpy() if GEOMETRY in base
-            else np.full(len(new), "", dtype=object))
-    # A file without positions says nothing of places.
-    told = (new != "") & (new != last) & (new != held)
-    both = told & (held != "")
-    mine, yours = ours.geometry.to_numpy(), theirs.geometry.to_numpy()
-    moved = np.ones(len(new), dtype=bool)
-    moved[both] = shapely.hausdorff_distance(mine[both], yours[both]) > _SAME_PLACE_M
-    told &= moved
-    return _listed(GEOMETRY, np.flatnonzero(told), held, new, told & (held != last))
-
-
-def _listed(name: str, places: np.ndarray, held: np.ndarray, new: np.ndarray,
-            conflict: np.ndarray) -> pd.DataFrame:
-    return pd.DataFrame({
-        "place": places, "field": name, "before": held[places], "after": new[places],
-        "conflict": conflict[places].astype(bool),
-        "choice": np.where(conflict[places], STORE, FILE),
-    })
-
-
 def _gone(
-    table: Table, uids: pd.Series, remembered: pd.DataFrame, matches: Matches, files: pd.Series
+    table: Table, uids: pd.Series, remembered: Memory, matches: Matches, files: pd.Series
 ) -> pd.DataFrame:
     """List the objects of the same inventory that the file no longer has.
 
@@ -482,7 +397,7 @@ def _gone(
     """
     found = np.zeros(len(uids), dtype=bool)
     found[matches.place[matches.place >= 0]] = True
-    source = remembered["source_file"].to_numpy()
+    source = remembered.files
     share = pd.Series(found).groupby(pd.Series(source)).mean()
     same = set(share.index[share > _SAME_INVENTORY]) | set(files.dropna().unique())
     missing = ~found & pd.Series(source).isin(same).to_numpy()

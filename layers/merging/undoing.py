@@ -12,9 +12,9 @@ from .. import schema
 from ..errors import StoreError
 from ..schema import Table
 from ..store import Store
-from .cells import row_texts
 from .images import rows_of
 from .memory import recall
+from .said import numbered, say
 
 _LINKED = ("waterings", "observations", "interventions", "round_stops")
 
@@ -68,8 +68,9 @@ def _remove_born(store: Store, import_uid: str, changes: pd.DataFrame) -> tuple[
                 if len(made) else store.read(name, where={"uid": []})
         if born.empty:
             continue
-        told = recall(store, name)["cells"].reindex(born["uid"]).to_numpy()
-        edited = row_texts(table, born) != told
+        told = recall(store, name).of(born["uid"])
+        now, then = numbered(say(table, born), told.said)
+        edited = (now != then) | ~told.known
         keep = edited | born["uid"].isin(worked).to_numpy()
         gone = born["uid"][~keep].to_list()
         store.delete(name, gone)

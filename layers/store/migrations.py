@@ -6,9 +6,21 @@ from collections.abc import Callable
 
 from .. import schema
 from .home import Home
+from .sql import Sql, compose
+
+
+def _memory_by_columns(home: Home) -> None:
+    """Write column by column what imports said of their rows, which was one text per row."""
+    from ..merging.memory import by_columns
+
+    lines = home.execute("SELECT uid, cells FROM import_cells").fetchall()
+    for uid, cells in lines:
+        home.execute(compose("UPDATE import_cells SET cells = {mark} WHERE uid = {mark}",
+                             mark=Sql(home.parameter)), (by_columns(cells), uid))
+
 
 # What to do besides adding tables and columns: from version -> change of the data.
-STEPS: dict[int, Callable[[Home], None]] = {}
+STEPS: dict[int, Callable[[Home], None]] = {1: _memory_by_columns}
 
 
 def needed(home: Home, version: int) -> bool:

@@ -136,7 +136,7 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(store, tmp_path):
     old = tmp_path / "a.geojson"
     old.write_text("old")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("seve.layers.exporting.layers.cell_texts",
+        patch.setattr("seve.layers.exporting.layers.cells_of",
                       lambda *a: (_ for _ in ()).throw(OSError("disk full")))
         with pytest.raises(SeveError):
             export_inventory(store, "geojson", old)
