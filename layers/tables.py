@@ -16,6 +16,7 @@ import pandas as pd
 from . import schema
 from .schema import Field, Table
 
+_PLAIN_TEXT = {str, type(None)}
 _NAMESPACE = uuid.UUID("6d9a4f0e-5a0b-4a55-9d0e-3f1f5a7e5e01")
 
 
@@ -28,9 +29,10 @@ def new_uids(count: int) -> list[str]:
     # RFC 9562, version 4: one digit says the version, two bits of another the variant.
     drawn[:, 6] = drawn[:, 6] & 0x0F | 0x40
     drawn[:, 8] = drawn[:, 8] & 0x3F | 0x80
+    drawn = drawn[np.argsort(drawn[:, :8].copy().view(">u8").ravel())]
     digits = np.frombuffer(drawn.tobytes().hex().encode(), dtype=np.uint8).reshape(-1, 32)
-    written = np.insert(digits, (8, 12, 16, 20), ord("-"), axis=1)
-    return list(np.sort(written.view("S36").ravel()).astype("U36").tolist())
+    written = np.insert(digits, (8, 12, 16, 20), ord("-"), axis=1).tobytes().decode("ascii")
+    return [written[start:start + 36] for start in range(0, len(written), 36)]
 
 
 @contextlib.contextmanager
@@ -115,25 +117,32 @@ def typed_column(field: Field, values: pd.Series | None, length: int) -> pd.Seri
     kind = field.kind
     if values is None:
         return _unknown(kind, length)
-    held = "" if values.dtype != object else pd.api.types.infer_dtype(values, skipna=True)
-    if held == "empty":
+    text = kind in (schema.TEXT, schema.JSON)
+    if text and is_plain_text(values):
+        return pd.Series(values.to_numpy(copy=True), index=values.index, dtype=object)
+    if values.dtype == object and values.isna().all():
         return _unknown(kind, length)
+    if text:
+        return _texts(values)
     if kind == schema.REAL:
         return pd.to_numeric(values, errors="coerce").astype("float64")
     if kind == schema.INTEGER:
         return _integers(values)
     if kind == schema.BOOLEAN:
         return values.astype("boolean")
-    if kind in (schema.DATE, schema.DATETIME):
-        return _moments(values, kind == schema.DATE)
-    return _texts(values, held == "string")
+    return _moments(values, kind == schema.DATE)
+
+
+def is_plain_text(values: pd.Series) -> bool:
+    """Tell whether a column holds text and None alone, as a text column should."""
+    return values.dtype == object and set(map(type, values.tolist())) <= _PLAIN_TEXT
 
 
 def _unknown(kind: str, length: int) -> pd.Series:
     if kind in (schema.DATE, schema.DATETIME):
         return pd.Series(np.full(length, np.datetime64("NaT"), dtype="datetime64[ns]"))
     if kind in (schema.TEXT, schema.JSON):
-        return pd.Series(np.full(length, None, dtype=object))
+        return pd.Series(np.full(length, None, dtype=object), dtype=object)
     missing = pd.Series(np.full(length, np.nan))
     if kind == schema.REAL:
         return missing
@@ -157,14 +166,10 @@ def _moments(values: pd.Series, whole_days: bool) -> pd.Series:
     return values.astype("datetime64[ns]")
 
 
-def _texts(values: pd.Series, only_texts: bool) -> pd.Series:
+def _texts(values: pd.Series) -> pd.Series:
     array = values.astype(object).to_numpy(copy=True)
-    if only_texts and pd.api.types.infer_dtype(array, skipna=False) == "string":
-        return pd.Series(array, index=values.index, dtype=object)
     missing = values.isna().to_numpy()
     array[missing] = None
-    if only_texts:
-        return pd.Series(array, index=values.index, dtype=object)
     strings = np.fromiter((isinstance(item, str) for item in array), dtype=bool, count=len(array))
     for place in np.flatnonzero(~strings & ~missing):
         array[place] = str(array[place])

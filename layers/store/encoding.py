@@ -9,34 +9,38 @@ import pandas as pd
 
 from .. import schema
 from ..schema import Field
+from ..tables import is_plain_text, typed_column
 
 
-def to_sql(field: Field, values: pd.Series) -> list[Any]:
-    """Give plain Python values for one conformed column; missing ones become None."""
-    if field.kind in (schema.TEXT, schema.JSON):
+def to_sql(field: Field, values: pd.Series | None, length: int) -> list[Any]:
+    """Give plain Python values for one column of a field; missing ones become None."""
+    written = field.kind in (schema.TEXT, schema.JSON)
+    if written and values is not None and is_plain_text(values):
         return values.tolist()
-    missing = values.isna().to_numpy()
-    if missing.all():
-        return [None] * len(values)
+    values = typed_column(field, values, length)
+    if written:
+        return values.tolist()
+    known = values.notna().to_numpy()
     if field.kind == schema.REAL:
-        plain = values.to_numpy(dtype="float64").tolist()
+        plain = values.to_numpy(dtype="float64")
     elif field.kind == schema.INTEGER:
-        plain = values.fillna(0).to_numpy(dtype="int64").tolist()
+        plain = values.to_numpy(dtype="int64", na_value=0)
     elif field.kind == schema.BOOLEAN:
-        plain = values.fillna(False).to_numpy(dtype=bool).tolist()
+        plain = values.to_numpy(dtype=bool, na_value=False)
     elif field.kind == schema.DATE:
         plain = _written_once(values.to_numpy().astype("datetime64[D]"), "")
     else:
         plain = _written_once(values.to_numpy().astype("datetime64[ms]"), "Z")
-    if missing.any():
-        for place in np.flatnonzero(missing):
-            plain[place] = None
-    return plain
+    if known.all():
+        return plain.tolist()
+    result = np.full(len(values), None, dtype=object)
+    result[known] = plain[known].tolist()
+    return result.tolist()
 
 
-def _written_once(moments: np.ndarray, zone: str) -> list[str]:
+def _written_once(moments: np.ndarray, zone: str) -> np.ndarray:
     """Write moments as ISO text, each distinct one once: a date comes back many times."""
     codes, distinct = pd.factorize(moments, use_na_sentinel=False)
     texts = np.array([f"{moment}{zone}" for moment in distinct.astype(moments.dtype)],
                      dtype=object)
-    return list(texts[codes])
+    return np.asarray(texts[codes])

@@ -31,6 +31,7 @@ _TYPES = {
 }
 # A point as this module writes it: no envelope, little-endian.
 _POINT_START, _POINT_WKB = b"GP\x00\x01", b"\x01\x01\x00\x00\x00"
+_POINT = np.dtype([("start", "V4"), ("srs_id", "<i4"), ("wkb", "V5"), ("x", "<f8"), ("y", "<f8")])
 _TWO_DOUBLES = struct.Struct("<dd")
 # From this many rows on, the spatial index is written at once instead of row by row.
 _BULK = 500
@@ -227,10 +228,11 @@ class GeoPackage:
 
     def insert(self, table: Table, columns: Sequence[str], lists: Sequence[list]) -> None:
         """Insert new rows; the geometry's column is among ``columns`` or not."""
-        rows = zip(*lists, strict=True)
-        statement = compose(
-            "INSERT INTO {table} ({columns}) VALUES ({marks})", table=table.name,
-            columns=names(columns), marks=Sql(", ".join("?" * len(columns))))
+        values = [self._said_of_all(column) or Sql("?") for column in lists]
+        rows = zip(*(column for column, value in zip(lists, values, strict=True)
+                     if value == "?"), strict=True)
+        statement = compose("INSERT INTO {table} ({columns}) VALUES ({values})",
+                            table=table.name, columns=names(columns), values=joined(", ", values))
         with self._refusals(), self._index_apart(table, columns, len(lists[0])):
             if not self._apart:
                 self.connection.executemany(statement, rows)
@@ -239,6 +241,17 @@ class GeoPackage:
                                       (table.name,)) or 0)
             self.connection.executemany(statement, rows)
             self._index_blobs(table, first, lists[columns.index(self.geometry_column)])
+
+    def _said_of_all(self, column: list) -> Sql | None:
+        """Write the text that all rows of a long column hold, so as not to send it each time.
+
+        SQLite itself quotes it, which it can do of any text without a zero character.
+        """
+        text = column[0]
+        if (len(column) < _BULK or not isinstance(text, str) or "\0" in text
+                or column.count(text) < len(column)):
+            return None
+        return Sql(self._one("SELECT quote(?)", (text,)))
 
     def update(self, table: Table, columns: Sequence[str], compared: Sequence[str],
                rows: Sequence[tuple]) -> int:
@@ -300,20 +313,20 @@ class GeoPackage:
 
     def _index_blobs(self, table: Table, first: int, blobs: list[bytes | None]) -> None:
         """Index new rows, whose keys follow each other from ``first``."""
-        keys = [key for key, blob in enumerate(blobs, start=first) if blob is not None]
         known = [blob for blob in blobs if blob is not None]
+        keys = first + np.flatnonzero([blob is not None for blob in blobs])
         # Where encode_geometries puts the two numbers of a point, the four of an envelope.
         start, order = (13, [0, 0, 1, 1]) if table.geometry == "Point" else (8, [0, 1, 2, 3])
-        wide = max(order) + 1
-        corners = np.frombuffer(b"".join([blob[start:start + 8 * wide] for blob in known]),
-                                dtype="<f8").reshape(-1, wide)[:, order]
+        end = start + 8 * (max(order) + 1)
+        corners = np.frombuffer(b"".join([blob[start:end] for blob in known]),
+                                dtype="<f8").reshape(len(known), -1)[:, order]
         index = f"rtree_{table.name}_geom"
-        if keys and self._one(compose("SELECT 1 FROM {t} LIMIT 1", t=f"{index}_rowid")) is None:
-            self._pack(index, np.array(keys), corners)
+        if known and self._one(compose("SELECT 1 FROM {t} LIMIT 1", t=f"{index}_rowid")) is None:
+            self._pack(index, keys, corners)
             return
         self.connection.executemany(
             compose("INSERT INTO {index} VALUES (?, ?, ?, ?, ?)", index=index),
-            zip(keys, *corners.T.tolist(), strict=True))
+            zip(keys.tolist(), *corners.T.tolist(), strict=True))
 
     def _pack(self, index: str, keys: np.ndarray, corners: np.ndarray) -> None:
         """Fill an empty spatial index at once."""
@@ -321,11 +334,11 @@ class GeoPackage:
                                  t=f"{index}_node"))
         packed = pack(keys, corners, int(size))
         # By ascending key, so that each table only grows at its end.
-        for part, rows in (("node", packed.nodes), ("rowid", packed.rowids),
+        leaves = zip(keys.tolist(), packed.leaves.tolist(), strict=True)
+        for part, rows in (("node", packed.nodes), ("rowid", leaves),
                            ("parent", packed.parents)):
             self.connection.executemany(
-                compose("INSERT OR REPLACE INTO {t} VALUES (?, ?)", t=f"{index}_{part}"),
-                sorted(rows))
+                compose("INSERT OR REPLACE INTO {t} VALUES (?, ?)", t=f"{index}_{part}"), rows)
 
     def _index_rows(self, table: Table, condition: Sql, parameters: Sequence[Any]) -> None:
         self.execute(compose(
@@ -360,15 +373,22 @@ class GeoPackage:
     def encode_geometries(self, geometries: np.ndarray, table: Table) -> list[bytes | None]:
         """Write geometries as GeoPackage blobs (WKB behind a header with the envelope)."""
         missing = shapely.is_missing(geometries) | shapely.is_empty(geometries)
-        wkb = shapely.to_wkb(geometries, output_dimension=2, byte_order=1)
         if table.geometry == "Point":
-            header = struct.pack("<2sBBi", b"GP", 0, 1, self.srs_id)
-            return [None if gone else header + blob
-                    for gone, blob in zip(missing.tolist(), wkb, strict=True)]
+            return self._encode_points(geometries, missing)
+        wkb = shapely.to_wkb(geometries, output_dimension=2, byte_order=1)
         bounds = shapely.bounds(geometries)[:, [0, 2, 1, 3]]
         header = struct.pack("<2sBBi", b"GP", 0, 3, self.srs_id)
         return [None if gone else header + box.tobytes() + blob
                 for gone, box, blob in zip(missing.tolist(), bounds, wkb, strict=True)]
+
+    def _encode_points(self, points: np.ndarray, missing: np.ndarray) -> list[bytes | None]:
+        """Write points side by side in one buffer: there may be hundreds of thousands."""
+        written = np.zeros(len(points), dtype=_POINT)
+        written["start"], written["srs_id"], written["wkb"] = _POINT_START, self.srs_id, _POINT_WKB
+        written["x"], written["y"] = shapely.get_x(points), shapely.get_y(points)
+        buffer, size = written.tobytes(), _POINT.itemsize
+        return [None if gone else buffer[place:place + size] for gone, place in zip(
+            missing.tolist(), range(0, len(buffer), size), strict=True)]
 
     def decode_geometries(self, blobs: Sequence[bytes | None]) -> np.ndarray:
         """Read GeoPackage blobs back."""

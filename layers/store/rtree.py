@@ -21,10 +21,14 @@ _FILLING = 0.85
 
 @dataclass(frozen=True)
 class Packed:
-    """Rows of the three shadow tables: (nodeno, data), (rowid, nodeno), (nodeno, parentnode)."""
+    """What the three shadow tables hold.
+
+    ``nodes`` are the rows (nodeno, data), by number; ``leaves`` is the node of each key, in the
+    order the keys were given; ``parents`` are the rows (nodeno, parentnode).
+    """
 
     nodes: list[tuple[int, bytes]]
-    rowids: list[tuple[int, int]]
+    leaves: np.ndarray
     parents: list[tuple[int, int]]
 
 
@@ -40,7 +44,8 @@ def pack(keys: np.ndarray, boxes: np.ndarray, node_bytes: int) -> Packed:
     entries = np.empty(len(keys), dtype=_CELL)
     entries["key"], entries["box"] = keys[order], _outward(boxes[order])
     nodes: list[tuple[int, bytes]] = []
-    links: list[tuple[np.ndarray, np.ndarray]] = []
+    parents: list[tuple[int, int]] = []
+    leaves = np.full(len(keys), ROOT)
     depth, free = 0, ROOT + 1
     while len(entries) > capacity:
         starts = np.arange(0, len(entries), filling)
@@ -49,7 +54,11 @@ def pack(keys: np.ndarray, boxes: np.ndarray, node_bytes: int) -> Packed:
         ends = np.append(starts[1:], len(entries))
         nodes += [(number, _node(entries[start:end], 0, node_bytes)) for number, start, end
                   in zip(numbers.tolist(), starts.tolist(), ends.tolist(), strict=True)]
-        links.append((entries["key"].astype("int64"), np.repeat(numbers, ends - starts)))
+        holders = np.repeat(numbers, ends - starts)
+        if depth == 0:
+            leaves[order] = holders
+        else:
+            parents += zip(entries["key"].tolist(), holders.tolist(), strict=True)
         above = np.empty(len(starts), dtype=_CELL)
         above["key"] = numbers
         box = entries["box"].astype("float32")
@@ -57,10 +66,9 @@ def pack(keys: np.ndarray, boxes: np.ndarray, node_bytes: int) -> Packed:
             above["box"][:, side] = np.minimum.reduceat(box[:, side], starts)
             above["box"][:, side + 1] = np.maximum.reduceat(box[:, side + 1], starts)
         entries, depth = above, depth + 1
-    nodes.append((ROOT, _node(entries, depth, node_bytes)))
-    links.append((entries["key"].astype("int64"), np.full(len(entries), ROOT)))
-    pairs = [list(zip(child.tolist(), node.tolist(), strict=True)) for child, node in links]
-    return Packed(nodes, pairs[0], [pair for level in pairs[1:] for pair in level])
+    if depth:
+        parents += [(key, ROOT) for key in entries["key"].tolist()]
+    return Packed([(ROOT, _node(entries, depth, node_bytes)), *nodes], leaves, parents)
 
 
 def _tiles(boxes: np.ndarray, filling: int) -> np.ndarray:

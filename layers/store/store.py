@@ -21,7 +21,7 @@ from .. import schema
 from ..errors import StoreError
 from ..schema import Table
 from ..settings import TownSettings
-from ..tables import conform, derived_uid, geometry_column, new_uids, typed_column
+from ..tables import conform, derived_uid, geometry_column, new_uids
 from . import migrations
 from .encoding import to_sql
 from .geopackage import GeoPackage
@@ -268,7 +268,7 @@ class Store:
     def _columns(self, table: Table, frame: pd.DataFrame) -> tuple[list[str], list[list]]:
         """Give the names of the columns to write and their plain values."""
         names = [name for name in table.names if name in frame.columns or name == "uid"]
-        lists = [to_sql(field, typed_column(field, frame.get(field.name), len(frame)))
+        lists = [to_sql(field, frame.get(field.name), len(frame))
                  for field in map(table.field, names)]
         uids = lists[names.index("uid")]
         unborn = [place for place, uid in enumerate(uids) if uid is None]
