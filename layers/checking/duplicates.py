@@ -65,11 +65,13 @@ def find_duplicates(table_name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """
     rows = Rows(frame)
     x, y = _points(frame)
-    exact, known = _identical(table_name, frame, x, y, rows)
+    codes = pd.factorize(texts(frame, "code"))
+    exact, known = _identical(table_name, frame, x, y, codes[0], rows)
     parts = [_repeated_uids(frame, rows), exact]
     if table_name in ("trees", "beds", "water_points", "vehicles", "teams", "depots", "zones",
                       "sites"):
-        parts += [_repeated_codes(frame, rows, known), _nearly_repeated_codes(frame, rows)]
+        parts += [_repeated_codes(frame, codes[0], rows, known),
+                  _nearly_repeated_codes(frame, *codes, rows)]
     if table_name == "trees":
         parts += [_at_one_point(frame, x, y, rows, known), _near(frame, x, y, rows, known),
                   _same_rank(frame, rows, known), _same_identity(frame, x, rows, known)]
@@ -103,14 +105,15 @@ def _cells(values: np.ndarray) -> np.ndarray:
 
 def _repeated_uids(frame: pd.DataFrame, rows: Rows) -> pd.DataFrame:
     uids = texts(frame, "uid")
-    places, others, _ = _pairs(uids, present(uids))
+    places, others, _ = _pairs(pd.factorize(uids)[0], present(uids))
     return findings.make(places, "uid_repeated", "uid", uids[places], [
         {"other_row": rows.told(place, other)}
         for place, other in zip(places, others, strict=True)])
 
 
 def _identical(
-    table_name: str, frame: pd.DataFrame, x: np.ndarray, y: np.ndarray, rows: Rows
+    table_name: str, frame: pd.DataFrame, x: np.ndarray, y: np.ndarray, codes: np.ndarray,
+    rows: Rows,
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """Find rows equal in everything said of the object; also tell which rows those are."""
     names = [field.name for field in schema.TABLES[table_name].fields
@@ -123,13 +126,12 @@ def _identical(
     places, others, counts = places[kept], others[kept], counts[kept]
     known[places] = True
     # A row copied under another street's heading keeps its number and its point.
-    codes = texts(frame, "code")
-    pinned, _, _ = _pairs(codes, np.isfinite(x) & present(codes) & ~known)
+    pinned, _, _ = _pairs(codes, np.isfinite(x) & (codes >= 0) & ~known)
     copied = _alike(frame, [name for name in names if name not in _ADDRESS], pinned, x, y)
     known[copied[0]] = True
     places, others, counts = (
         np.concatenate(both) for both in zip((places, others, counts), copied, strict=True))
-    sure = present(texts(frame, "code")[places]) | np.isfinite(x[places])
+    sure = (codes[places] >= 0) | np.isfinite(x[places])
     if table_name == "beds":
         sure |= present(texts(frame, "name")[places])
     values = [{"other_row": rows.told(place, other), "count": int(count)}
@@ -175,35 +177,36 @@ def _pairs(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Give every row that shares its key, one other row of its group, and the group's size.
 
-    The other row is the first of the group (for the first row: the second).
+    Keys are whole numbers. The other row is the first of the group (for the first row: the
+    second).
     """
     places = np.flatnonzero(eligible)
+    groups = pd.factorize(keys[places])[0]
+    repeated = np.bincount(groups)[groups] > 1
+    places, groups = places[repeated], pd.factorize(groups[repeated])[0]
     if not len(places):
         return places, places, places
-    groups = pd.factorize(keys[places])[0]
     counts = np.bincount(groups)
-    if counts.max() < 2:
-        empty = places[:0]
-        return empty, empty, empty
     order = np.argsort(groups, kind="stable")
     starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
-    first, second = order[starts], order[np.minimum(starts + 1, len(order) - 1)]
-    repeated = counts[groups] > 1
-    local = np.flatnonzero(repeated)
-    other = np.where(local == first[groups[local]], second[groups[local]], first[groups[local]])
-    return places[local], places[other], counts[groups[local]]
+    first, second = order[starts][groups], order[starts + 1][groups]
+    other = np.where(np.arange(len(places)) == first, second, first)
+    return places, places[other], counts[groups]
 
 
-def _repeated_codes(frame: pd.DataFrame, rows: Rows, known: np.ndarray) -> pd.DataFrame:
+def _repeated_codes(
+    frame: pd.DataFrame, numbered: np.ndarray, rows: Rows, known: np.ndarray
+) -> pd.DataFrame:
     codes = texts(frame, "code")
-    eligible = present(codes) & ~known & ~among(texts(frame, "life_cycle"), ("removed", "felled"))
+    eligible = (numbered >= 0) & ~known
+    eligible &= ~among(texts(frame, "life_cycle"), ("removed", "felled"))
     coded = int(eligible.sum())
     if not coded:
         return findings.empty_findings()
-    places, others, counts = _pairs(codes, eligible)
+    places, others, counts = _pairs(numbered, eligible)
     found = []
     if len(places) > NUMBERING_RESTARTS * coded and len(places) > 10:
-        scope = group_numbers([codes, *(texts(frame, name) for name in (
+        scope = group_numbers([numbered, *(texts(frame, name) for name in (
             "street", "site_name", "address", "source_sheet"))])
         inside = _pairs(scope, eligible)
         if len(inside[0]) <= NUMBERING_RESTARTS * coded:
@@ -216,11 +219,11 @@ def _repeated_codes(frame: pd.DataFrame, rows: Rows, known: np.ndarray) -> pd.Da
     return findings.gather(found)
 
 
-def _nearly_repeated_codes(frame: pd.DataFrame, rows: Rows) -> pd.DataFrame:
+def _nearly_repeated_codes(
+    frame: pd.DataFrame, numbered: np.ndarray, distinct: np.ndarray, rows: Rows
+) -> pd.DataFrame:
     """Find codes that differ only in zeros, case or marks (``A-012`` and ``a12``)."""
-    codes = texts(frame, "code")
-    numbered, distinct = pd.factorize(codes, use_na_sentinel=True)
-    if len(distinct) < 2 or len({len(code) for code in distinct}) == 1:
+    if len(distinct) < 2 or len(set(map(len, distinct))) == 1:
         return findings.empty_findings()
     if all(code.isdigit() and code[0] != "0" for code in distinct):
         return findings.empty_findings()

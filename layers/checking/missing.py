@@ -79,6 +79,9 @@ def _lacking(
 def _any(frame: pd.DataFrame, names: tuple[str, ...]) -> np.ndarray:
     says = np.zeros(len(frame), dtype=bool)
     for name in names:
+        silent = np.flatnonzero(~says)
+        if not len(silent):
+            break
         if name in frame:
-            says |= np.asarray(frame[name].notna(), dtype=bool)
+            says[silent] = frame[name].iloc[silent].notna()
     return says

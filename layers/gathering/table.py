@@ -260,11 +260,17 @@ def _read_remarks(known: schema.Table | None, gathered: Gathered) -> None:
 
 
 def _joined(parts: list[pd.Series]) -> pd.Series:
-    joined = parts[0].fillna("").astype(str)
-    for part in parts[1:]:
-        joined = joined + " " + part.fillna("").astype(str)
-    joined = joined.str.strip().astype(object)
-    return _blanked(joined, (joined == "").to_numpy(dtype=bool))
+    """Join columns of words with spaces, every distinct row of them once."""
+    numbers, words = zip(*map(distinct, parts), strict=True)
+    # A missing cell is numbered -1, the last of its column's words.
+    known = [[*map(str, column), ""] for column in words]
+    codes = np.ravel_multi_index(numbers, [len(column) for column in known], mode="wrap")
+    rows, pairs = pd.factorize(np.asarray(codes))
+    chosen = np.unravel_index(pairs, [len(column) for column in known])
+    texts = [" ".join(row).strip() or None for row in zip(
+        *([column[place] for place in places.tolist()]
+          for column, places in zip(known, chosen, strict=True)), strict=True)]
+    return pd.Series(np.array(texts, dtype=object)[rows], dtype=object)
 
 
 def _blanked(column: pd.Series, where: np.ndarray) -> pd.Series:

@@ -166,7 +166,9 @@ def _groups(frame: pd.DataFrame) -> np.ndarray:
     """Number the sheet of each row: a coordinate system is decided sheet by sheet."""
     groups = np.zeros(len(frame), dtype=int)
     for name in ("source_file", "source_sheet"):
-        if name in frame:
+        texts = frame[name].tolist() if name in frame else []
+        # Most often all rows come from one sheet, which is quickly seen.
+        if texts and texts.count(texts[0]) < len(texts):
             codes, known = pd.factorize(frame[name])
             groups = pd.factorize(groups * (len(known) + 1) + codes)[0]
     return groups

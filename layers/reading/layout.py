@@ -372,7 +372,8 @@ def _block(
     keep = counts[start:bottom] > 0
     skipped: list[tuple[int, str]] = []
     titles: dict[int, str] = {}
-    for row, reason in _not_data(grid[:, columns], counts, start, bottom):
+    mine = grid if len(columns) == grid.shape[1] else grid[:, columns]
+    for row, reason in _not_data(mine, counts, start, bottom):
         skipped.append((row, reason))
         keep[row - start] = False
         if reason == "section":
