@@ -19,8 +19,8 @@ from ..interventions.reminders import send_reminders
 from ..interventions.rounds import RoundsResult, rounds_of_the_day, write_round_files
 from ..irrigation.advice import compute_advice
 from ..irrigation.drought import refresh_drought
-from ..irrigation.weather import is_weather_file, update_weather
-from ..layers.errors import MissingLibrary
+from ..irrigation.weather import is_weather_file, refresh_weather
+from ..layers.errors import MissingLibrary, SeveError
 from ..layers.exporting.sheets import workbook_writer
 from ..layers.findings import sentence
 from ..layers.importing import import_inventory
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from ..interventions.reminders import Mailer, ReminderResult
     from ..irrigation.advice import AdviceResult
+    from ..irrigation.weather import WeatherResult
 
 OUTPUTS = {"page": "dashboard.html", "calendar": "reminders.ics", "report": "report.xlsx",
            "findings": "to_check.xlsx"}
@@ -58,13 +59,14 @@ class Morning:
 
     inventory: Any
     rejected: pd.DataFrame
-    weather: Any
+    weather: WeatherResult
     advice: Any
     due: Any
     rounds: RoundsResult | None = None
     reminders: ReminderResult | None = None
     files: dict[str, Path] = field(default_factory=dict)
     left_out: tuple[MissingLibrary, ...] = ()
+    weather_failure: SeveError | None = None
 
 
 def run_morning(
@@ -83,7 +85,8 @@ def run_morning(
     """Import, fetch the weather, advise, list the work, plan the rounds, and write it all.
 
     Weather files among ``inputs`` are read as such; without any, the town's weather source
-    is asked. The rounds get ``rounds_s`` seconds of search; with a ``mailer``, the teams get
+    is asked; a source that fails is told and leaves the weather already kept, whose age the
+    advice judges. The rounds get ``rounds_s`` seconds of search; with a ``mailer``, the teams get
     their reminders. Raises :class:`~seve.layers.errors.SeveError` from the step that refused.
     """
     weather_files = [path for path in inputs if is_weather_file(path)]
@@ -94,7 +97,7 @@ def run_morning(
     inventory = import_inventory(
         store, inventory_files, moment=moment, session=session, progress=parts[0],
         report=files["findings"] if writing.attempt(workbook_writer) else None)
-    weather = _weather(store, weather_files, today, moment, session, parts[1])
+    weather, failure = _weather(store, weather_files, today, moment, session, parts[1])
     advice = compute_advice(store, today, horizon_days=horizon_days, progress=parts[2])
     due = update_due_work(store, today, progress=parts[3])
     writing.attempt(write_calendar, store, today, files["calendar"], language)
@@ -114,7 +117,7 @@ def run_morning(
     rejected = store.read("rejects", where={"file": [path.name for path in inventory_files],
                                             "rejected": True})
     return Morning(inventory, rejected, weather, advice, due, rounds, reminders, files,
-                   tuple(writing.left_out))
+                   tuple(writing.left_out), failure)
 
 
 class _Writing:
@@ -136,12 +139,12 @@ class _Writing:
 def _weather(
     store: Store, files: list[Path], today: datetime.date, moment: datetime.datetime,
     session: requests.Session | None, progress: Progress,
-) -> Any:
+) -> tuple[WeatherResult, SeveError | None]:
     # A drought service that fails does not stop the morning: the age of its orders shows.
     refresh_drought(store, today, session, moment)
     source = "file" if files else store.settings().weather_source
-    return update_weather(store, source, today, file=files or None, session=session,
-                          moment=moment, progress=progress)
+    return refresh_weather(store, source, today, file=files or None, session=session,
+                           moment=moment, progress=progress)
 
 
 def morning_summary(morning: Morning, today: datetime.date, language: str) -> str:
@@ -158,6 +161,7 @@ def morning_summary(morning: Morning, today: datetime.date, language: str) -> st
         words("morning.rejected", count=inventory.rejected),
         *(f"    {reason}" for reason in rejection_reasons(morning.rejected, language)),
         _weather_line(morning.weather, words),
+        *_failure_line(morning.weather_failure, language),
         _water_line(advice, words, language),
         words("morning.due", due=due.due, overdue=due.overdue),
     ]
@@ -197,6 +201,10 @@ def _rounds_line(rounds: RoundsResult, words: Any) -> str:
     if not rounds.unserved:
         return line
     return f"{line} {words('morning.unserved', count=rounds.unserved)}"
+
+
+def _failure_line(failure: SeveError | None, language: str) -> list[str]:
+    return [] if failure is None else [f"{failure.sentence(language)} {failure.advice(language)}"]
 
 
 def _weather_line(weather: Any, words: Any) -> str:

@@ -10,6 +10,7 @@ the same rows.
 from __future__ import annotations
 
 import datetime
+import json
 import re
 import zlib
 from collections.abc import Mapping, Sequence
@@ -68,7 +69,11 @@ NOT_DERIVED = ("remarks", "cost_eur", "planned_date", "done_date", "state_reason
 # What is said of a date that rests on nothing known.
 LAST_DONE_UNKNOWN, PREVIOUS_WORK_UNKNOWN, DIAGNOSIS_DATE_UNKNOWN = (
     "last_done_unknown", "previous_work_unknown", "diagnosis_date_unknown")
+# Litres that rest on weather which is not fresh; ``state`` is a code of ``weather_status``.
+WEATHER_FLAG = "weather"
 UNKNOWN_FLAGS = (LAST_DONE_UNKNOWN, PREVIOUS_WORK_UNKNOWN, DIAGNOSIS_DATE_UNKNOWN)
+# What is ours to say; the others are the law's.
+OWN_FLAGS = (*UNKNOWN_FLAGS, WEATHER_FLAG)
 
 
 @dataclass(frozen=True)
@@ -610,8 +615,21 @@ def _flags(
     laws = law_flags(conform(schema.INTERVENTIONS, due), objects, settings, today,
                      _drought(advice))
     old = dict(zip(interventions["uid"], interventions["flags"], strict=True))
-    return [keep_overrides(_joined(own, law), old.get(uid))
-            for own, law, uid in zip(due["flags"], laws, due["uid"], strict=True)]
+    return [keep_overrides(_joined(_joined(own, weather), law), old.get(uid))
+            for own, weather, law, uid in zip(due["flags"], _weather_flags(due, advice), laws,
+                                              due["uid"], strict=True)]
+
+
+def _weather_flags(due: pd.DataFrame, advice: pd.DataFrame) -> list[str | None]:
+    """Flag the waterings whose litres rest on old, patched or unforeseen weather."""
+    latest = advice[advice["date"] == advice["date"].max()].drop_duplicates("object_uid")
+    known = latest.set_index("object_uid")
+    states = due["object_uid"].map(known["weather_status"])
+    values = due["object_uid"].map(known["reason_values"])
+    doubted = due["origin"].eq("advice") & states.notna() & states.ne("fresh")
+    return [to_json([{"code": WEATHER_FLAG, "state": state,
+                      "last": json.loads(text or "{}").get("last")}]) if doubt else None
+            for doubt, state, text in zip(doubted, states, values, strict=True)]
 
 
 def _touched_flags(
@@ -621,7 +639,7 @@ def _touched_flags(
     """Look at the law again for the open rows people hold; nothing else of theirs moves."""
     rows = interventions[interventions["uid"].isin(held) & interventions["state"].isin(OPEN)]
     laws = law_flags(rows, objects, settings, today, _drought(advice))
-    own = [to_json([flag for flag in flags_of(old) if flag["code"] in UNKNOWN_FLAGS])
+    own = [to_json([flag for flag in flags_of(old) if flag["code"] in OWN_FLAGS])
            for old in rows["flags"]]
     new = [keep_overrides(_joined(first, law), old)
            for first, law, old in zip(own, laws, rows["flags"], strict=True)]

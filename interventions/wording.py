@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..layers.schema import value_label
 from ..layers.words import day, words_for
-from .due import OVERDUE, UNKNOWN_FLAGS, readings
+from .due import OVERDUE, UNKNOWN_FLAGS, WEATHER_FLAG, readings
 from .law import flags_of, law_texts
 
 if TYPE_CHECKING:
@@ -77,6 +77,8 @@ def flag_sentence(flag: Mapping[str, object], language: str) -> str:
     """Write a flag: the title of the law, or our own remark."""
     text = law_texts().get(str(flag["code"]))
     words = words_for(language, ROOM)
+    if flag["code"] == WEATHER_FLAG:
+        return _weather_sentence(flag, language)
     if text is None:
         known = flag["code"] in UNKNOWN_FLAGS
         return words(f"flag.{flag['code']}") if known else str(flag["code"])
@@ -89,6 +91,12 @@ def flag_sentence(flag: Mapping[str, object], language: str) -> str:
     if flag.get("overridden"):
         sentence = words("flag.overridden", title=sentence)
     return sentence
+
+
+def _weather_sentence(flag: Mapping[str, object], language: str) -> str:
+    last = flag.get("last")
+    seen = datetime.date.fromisoformat(str(last)) if last else None
+    return words_for(language, "irrigation")(f"weather_status.{flag['state']}", last=seen)
 
 
 def flags_sentence(flags: str | None, language: str) -> str:

@@ -9,10 +9,10 @@ from .series import (
     stations_for_sites,
     weather_status,
 )
-from .update import SOURCES, WeatherResult, is_weather_file, update_weather
+from .update import SOURCES, WeatherResult, is_weather_file, refresh_weather, update_weather
 
 __all__ = [
     "FILLED", "FORECAST", "MISSING", "OBSERVED", "SOURCES", "Stations", "WeatherError",
     "WeatherFinding", "WeatherResult", "WeatherStatus", "continuous", "daily_weather",
-    "is_weather_file", "stations_for_sites", "update_weather", "weather_status",
+    "is_weather_file", "refresh_weather", "stations_for_sites", "update_weather", "weather_status",
 ]

@@ -38,6 +38,10 @@ EARLIEST = pd.Timestamp(1850, 1, 1)
 FINE_DAYS = (0.45, 0.90)
 RADIATION_UNITS = {"J/cm²": 0.01, "W/m²": 0.0864, "Wh/m²": 0.0036, "kJ/m²": 0.001}
 WINDIEST_MEDIAN_M_S = 8.0
+# On days with rain, half of the falls are under a few mm and one in ten passes several: a
+# station whose wet days are otherwise has not written millimetres (tenths, inches, cm).
+WET_DAY_MM, FEWEST_WET_DAYS, MANY_WET_DAYS = 0.01, 10, 20
+LARGEST_MEDIAN_FALL_MM, SMALLEST_LARGE_FALL_MM = 12.0, 2.0
 STUCK_DAYS = 6
 DROUGHT_DAYS = 90
 
@@ -112,7 +116,7 @@ def _by_station(frame: pd.DataFrame) -> Checked:
     for _, part in frame.groupby("station", sort=False):
         days = part.copy()
         for look in (_temperature_unit, _swapped_columns, _seasons, _humidity_unit,
-                     _radiation_unit, _wind_unit):
+                     _radiation_unit, _wind_unit, _rain_unit):
             days, notes = look(days)
             findings += notes
         parts.append(days)
@@ -195,6 +199,22 @@ def _wind_unit(days: pd.DataFrame) -> Checked:
     days["wind_speed_2m_m_s"] = np.nan
     return days, [found("wind_unit_unknown", "error", days[wind.notna()],
                         median=float(wind.median()))]
+
+
+def _rain_unit(days: pd.DataFrame) -> Checked:
+    """Leave aside rains that are not millimetres: which unit they are cannot be told."""
+    rain = days["rain_mm"]
+    wet = rain[rain > WET_DAY_MM]
+    if len(wet) < FEWEST_WET_DAYS:
+        return days, []
+    too_much = float(wet.median()) > LARGEST_MEDIAN_FALL_MM
+    too_little = (len(wet) >= MANY_WET_DAYS
+                  and float(wet.quantile(0.95)) < SMALLEST_LARGE_FALL_MM)
+    if not too_much and not too_little:
+        return days, []
+    days["rain_mm"] = np.nan
+    return days, [found("rain_unit_unknown", "error", days[rain.notna()],
+                        median=float(wet.median()), wet=len(wet))]
 
 
 def _seasons(days: pd.DataFrame) -> Checked:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import requests
 
+from ...layers.errors import MissingLibrary, SeveError
 from ...layers.progress import SILENT, Part, Progress, step
 from ...layers.settings import TownSettings
 from ...layers.store import Store
@@ -96,6 +97,28 @@ def update_weather(
         store.delete("weather_daily", cache.obsolete(stored, days))
     step(progress, 1.0)
     return _result(readings, days, findings, len(rows))
+
+
+def refresh_weather(
+    store: Store,
+    source: str,
+    today: datetime.date,
+    file: Files = None,
+    session: requests.Session | None = None,
+    moment: datetime.datetime | None = None,
+    progress: Progress = SILENT,
+    sleep: web.Sleep = time.sleep,
+) -> tuple[WeatherResult, SeveError | None]:
+    """Update the weather on the way of a morning, which goes on without it.
+
+    A source that fails leaves what the store holds; its error is given back to be said, and
+    the result tells how far the kept weather goes. The advice judges its age by itself.
+    """
+    try:
+        return update_weather(store, source, today, file, session, moment, progress, sleep), None
+    except (WeatherError, MissingLibrary) as error:
+        days = store.read("weather_daily")
+        return WeatherResult(0, _last(days, OBSERVED), _last(days, FORECAST), (), 0, ()), error
 
 
 def is_weather_file(path: Path) -> bool:

@@ -91,6 +91,8 @@ class RunMorning(SeveAlgorithm):
         summary = morning_summary(morning, self._today, self._language)
         (self._folder / SUMMARY).write_text(summary, encoding="utf-8")
         feedback.pushInfo(summary)
+        if morning.weather_failure is not None:
+            feedback.pushWarning(morning.weather_failure.sentence(self._language))
         self._results = {
             **import_results(morning.inventory), **weather_results(morning.weather),
             **advice_results(morning.advice),

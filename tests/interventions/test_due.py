@@ -491,6 +491,27 @@ def test_advice_that_no_longer_asks_for_water_withdraws_its_work(store):
     assert store.read("interventions", where={"work": "watering"}).empty
 
 
+def test_a_watering_that_rests_on_old_weather_says_so_in_calendar_and_sheet(store, tmp_path):
+    from seve.interventions.calendar import write_calendar
+    from seve.interventions.wording import flags_sentence
+
+    store.upsert("watering_advice", pd.DataFrame([{
+        "object_uid": "t1", "object_kind": "tree", "date": "2026-05-04", "uid": "a1",
+        "urgency": "today", "advised_l": 80.0, "water_on": "2026-05-04",
+        "weather_status": "stale", "reason_values": '{"last": "2026-04-30"}'}]))
+    update_due_work(store, TODAY)
+    row = only_row(store, work="watering")
+    assert flags_sentence(row["flags"], "fr") == (
+        "météo observée jusqu'au 30/04/2026, prévisions ensuite")
+    assert "30/04/2026" in flags_sentence(row["flags"], "en")
+    write_calendar(store, TODAY, tmp_path / "work.ics", "fr")
+    text = (tmp_path / "work.ics").read_text(encoding="utf-8").replace("\n ", "")
+    assert "30/04/2026" in text
+    store.upsert("watering_advice", pd.DataFrame([{"uid": "a1", "weather_status": "fresh"}]))
+    update_due_work(store, TODAY)
+    assert flags_sentence(only_row(store, work="watering")["flags"], "fr") == ""
+
+
 def test_a_dated_watering_counts_as_watering_done(store):
     store.upsert("care_rules", pd.DataFrame([{
         "code": "water", "work": "watering", "object_kind": "tree", "every": 1, "unit": "week",

@@ -129,6 +129,17 @@ def test_a_wind_in_kilometres_per_hour_is_not_believed():
     assert codes(findings) == ["wind_unit_unknown"]
 
 
+@pytest.mark.parametrize("factor", [10, 1 / 10, 1 / 25.4])
+def test_rains_in_tenths_centimetres_or_inches_are_not_believed(factor):
+    frame = season()
+    rng = np.random.default_rng(3)
+    frame["rain_mm"] = np.where(rng.random(len(frame)) < 0.4, rng.gamma(0.7, 5, len(frame)), 0)
+    assert check(frame)[1] == []
+    kept, findings = check(frame.assign(rain_mm=frame["rain_mm"] * factor))
+    assert kept["rain_mm"].isna().all()
+    assert codes(findings) == ["rain_unit_unknown"]
+
+
 def test_humidity_as_a_share_of_one():
     frame = season()
     clean = frame.copy()
