@@ -118,7 +118,7 @@ class PanelPage(QWidget):
         """Tell whether work is under way."""
         return bool(self._tasks)
 
-    def cancel(self) -> None:
+    def cancel_work(self) -> None:
         """Cancel what runs; the tab goes on."""
         for task in list(self._tasks):
             task.cancel()
@@ -126,7 +126,7 @@ class PanelPage(QWidget):
     def stop(self) -> None:
         """Cancel what runs; nothing is shown any more."""
         self._stopped = True
-        self.cancel()
+        self.cancel_work()
 
     def say(self, text: str, level: Qgis.MessageLevel = Qgis.MessageLevel.Info) -> None:
         """Tell something in QGIS's message bar."""

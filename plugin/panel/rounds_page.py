@@ -79,7 +79,7 @@ class RoundsPage(PanelPage):
                                       "ticked, it may serve the whole town"))
         self.vehicle_box = QgsCollapsibleGroupBox(tr("Vehicles that go out"))
         self.bar = QProgressBar()
-        self.halt = _button(tr("S&top"), self.cancel, tr("Nothing is written"))
+        self.halt = _button(tr("S&top"), self.cancel_work, tr("Nothing is written"))
         self.totals = QLabel()
         self.totals.setWordWrap(True)
         self.tree = RoundsTree(self.language)
