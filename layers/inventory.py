@@ -23,6 +23,7 @@ from . import findings, schema
 from .checking import check_objects
 from .gathering.botany import name_species
 from .gathering.others import row_values
+from .gathering.spreading import of_single_rows, spread, tell_positions, together
 from .gathering.table import Gathered, gather
 from .placing import Means, place_objects
 from .progress import SILENT, Part, Progress, step
@@ -128,10 +129,11 @@ def _assembled(
     settings: TownSettings, streets: gpd.GeoDataFrame | None, today: datetime.date | None,
     progress: Progress,
 ) -> Inventory:
-    recognised = [(table, recognise(table, profile)) for table in tables]
+    read = [(table, recognise(table, profile)) for table in tables]
+    recognised = [spread(table, seen) for table, seen in read]
     objects: dict[str, pd.DataFrame] = {}
     origins: dict[str, pd.DataFrame] = {}
-    questions = [question for table, seen in recognised for question in questions_of(table, seen)]
+    questions = [question for table, seen in read for question in questions_of(table, seen)]
     found: list[pd.DataFrame] = [_set_aside(table, seen) for table, seen in recognised]
     found.append(_asked(questions, recognised))
     for place, name in enumerate(ORDER):
@@ -143,11 +145,11 @@ def _assembled(
         objects[name], origins[name], told = _objects(name, taken, settings, streets, objects,
                                                       today)
         found.append(told)
-    together = _together(found)
+    told_together = _together(found)
     step(progress, 1.0)
     return Inventory(
-        objects, together, questions, _sheets(recognised, origins, together),
-        _rows_read(origins, together), files, origins, recognised,
+        objects, told_together, questions, _sheets(recognised, origins, told_together),
+        _rows_read(recognised, origins, told_together), files, origins, recognised,
         profile.name if profile is not None else None,
     )
 
@@ -187,6 +189,10 @@ def _objects(
     placed, told = _placed(name, frame, taken, settings, streets, earlier)
     problems += [told, _checked(name, placed, settings, today)]
     all_problems = findings.gather([problem for problem in problems if len(problem)])
+    copies = together([one.table.copies for one in taken], [len(one.table) for one in taken])
+    if copies is not None:
+        tell_positions(placed, copies)
+        all_problems = of_single_rows(all_problems, copies)
     kept, told = _described(name, placed, origin, all_problems, taken)
     if kept.all():
         return placed, origin, told
@@ -389,8 +395,13 @@ def _checked(
 # Counts
 
 
-def _rows_read(origins: dict[str, pd.DataFrame], found: pd.DataFrame) -> int:
-    return sum(len(origin) for origin in origins.values()) + _rows_away(found)
+def _rows_read(
+    recognised: list[tuple[RawTable, Recognised]], origins: dict[str, pd.DataFrame],
+    found: pd.DataFrame,
+) -> int:
+    """Count rows of the files: one that stands for several objects is one row."""
+    copies = sum(len(table) - table.row_count for table, _ in recognised)
+    return sum(len(origin) for origin in origins.values()) - copies + _rows_away(found)
 
 
 def _rows_away(found: pd.DataFrame) -> int:
@@ -415,7 +426,8 @@ def _sheets(
         rows.append((
             table.file, table.sheet, table.part, table.hidden, seen.kind, seen.kind_confidence,
             seen.kind_reason, table.header_rows[-1] if table.header_rows else None,
-            len(table) + away, objects, len(table) + away - objects,
+            table.row_count + away, objects,
+            table.row_count + away - objects + len(table) - table.row_count,
             len(table.titles), table.blank_rows,
             sum(match.ask for match in seen.columns) + int(seen.ask_kind),
         ))

@@ -20,6 +20,7 @@ from ..values.descriptions import split_description
 from .cells import areas_of_sides, life_cycle_of_remarks, mended, said_by_header
 from .others import other_columns
 from .places import DISTRICT, HOUSE_NUMBER, SITE_NAME, STREET, split_places
+from .spreading import COUNT
 
 # Where people write words, in which accents get broken.
 _WRITTEN = frozenset((
@@ -29,7 +30,6 @@ _WRITTEN = frozenset((
 ))
 _NUMBERS = ("x", "y")
 _TEXTS = ("xy_text", "geometry_text", "full_name", "house_numbers", "street_kind", "object_code")
-COUNT = Field("count", schema.INTEGER, "nombre", "count", low=0)
 # Raw targets that placing, naming or splitting uses up; the others stay readable as they were.
 _USED = ("x", "y", "place", "full_name", "object_code")
 
@@ -51,6 +51,7 @@ def gather(table: RawTable, recognised: Recognised) -> Gathered:
     kind = recognised.kind or ""
     known = schema.TABLES.get(kind)
     gathered = Gathered({})
+    _tell_copies(table, gathered)
     sides: dict[str, list[pd.Series]] = {}
     noted_on = _noted_on(table, recognised)
     for match in recognised.columns:
@@ -58,6 +59,8 @@ def gather(table: RawTable, recognised: Recognised) -> Gathered:
             continue
         gathered.headers.setdefault(match.target, match.header)
         cells = table.cells[match.position]
+        if table.copies is not None and match.position == table.copies.counted_in:
+            cells = cells.where(table.copies.of == 1, None)
         if table.scrambled and match.target in _WRITTEN:
             cells = mended(cells)
         for name, column in _read(match, cells, known, gathered, noted_on).items():
@@ -125,7 +128,7 @@ def _coordinates(
 
 
 def _counts(match: ColumnMatch, cells: pd.Series, gathered: Gathered) -> dict[str, pd.Series]:
-    """Say which rows stand for several objects: a row stays one object, with its count kept."""
+    """Say which rows stand for several objects and stay one (a doubt, a count too large)."""
     codes, values = distinct(cells)
     if match.target == "counts_text":
         numbers = [total(read_counts(as_text(value) or "")) or 0 for value in values]
@@ -139,6 +142,18 @@ def _counts(match: ColumnMatch, cells: pd.Series, gathered: Gathered) -> dict[st
             [as_text(values[codes[place]]) for place in several],
             [{"count": int(numbers[codes[place]])} for place in several]))
     return {}
+
+
+def _tell_copies(table: RawTable, gathered: Gathered) -> None:
+    """Say which rows were made several objects."""
+    copies = table.copies
+    if copies is None:
+        return
+    first = np.flatnonzero((copies.of > 1) & (copies.nth == 0))
+    gathered.problems.append(findings.make(
+        first, "row_made_several", table.headers[copies.counted_in],
+        [as_text(cell) for cell in table.cells[copies.counted_in].iloc[first]],
+        [{"count": int(count)} for count in copies.of[first]]))
 
 
 def _described(

@@ -25,6 +25,18 @@ class Skipped:
     cells: list[object]
 
 
+@dataclass(frozen=True)
+class Copies:
+    """Of rows written once for each object they stand for: which copy, of how many.
+
+    ``counted_in`` is the position of the column that said so.
+    """
+
+    nth: np.ndarray
+    of: np.ndarray
+    counted_in: int = -1
+
+
 @dataclass
 class RawTable:
     """One table of a sheet or layer, as read: nothing interpreted, nothing lost.
@@ -34,7 +46,8 @@ class RawTable:
     text file, features of a layer). ``section`` is the text of the section row above each
     row, filled down. ``skipped`` lists the rows of this table that are not data;
     ``blank_rows`` counts the empty ones among and around them. ``scrambled`` is False when
-    no text of the file can have been read in another encoding than its own.
+    no text of the file can have been read in another encoding than its own; ``copies`` tells
+    rows that were written several times because they stand for several objects.
     """
 
     file: str
@@ -51,6 +64,12 @@ class RawTable:
     blank_rows: int = 0
     header_rows: tuple[int, ...] = ()
     scrambled: bool = True
+    copies: Copies | None = None
+
+    @property
+    def row_count(self) -> int:
+        """Count the rows of the file, copies not counted."""
+        return len(self) if self.copies is None else int((self.copies.nth == 0).sum())
 
     @property
     def titles(self) -> list[str]:

@@ -210,15 +210,91 @@ def test_several_sheets_in_several_units_make_one_table(tmp_path):
     assert trees["source_sheet"].unique().tolist() == ["Nord", "Sud"]
 
 
-def test_a_row_that_counts_several_trees_is_said(tmp_path):
+def codes(inventory):
+    return inventory.findings["finding_code"].value_counts().to_dict()
+
+
+def test_a_row_that_counts_several_trees_makes_as_many(tmp_path):
     path = workbook(tmp_path / "a.xlsx", [
-        ["Rue", "Essence", "Hauteur (m)", "Effectif"], ["Rue Chanzy", "Tilleul", 12, 44],
-        ["Rue Hugo", "Érable", 9, 1]])
+        ["N°", "Rue", "Essence", "Hauteur (m)", "Effectif"],
+        ["A", "Rue Chanzy", "Tilleul", 12, 44], ["B", "Rue Hugo", "Érable", 9, 1]])
     inventory = take(path)
-    told = inventory.findings[inventory.findings["finding_code"] == "row_counts_several"]
-    assert told["position"].tolist() == [0]
+    trees = inventory.objects["trees"]
+    assert len(trees) == 45
+    assert trees["code"].tolist()[:2] == ["A-1", "A-2"]
+    assert trees["code"].iloc[-1] == "B"
+    assert inventory.rows_read == 2
+    assert inventory.sheets[["rows", "objects", "set_aside"]].iloc[0].tolist() == [2, 45, 0]
+    told = inventory.findings[inventory.findings["finding_code"] == "row_made_several"]
+    assert told["row_number"].tolist() == [2]
     assert json.loads(told["finding_values"].iloc[0]) == {"count": 44}
-    assert json.loads(inventory.objects["trees"]["other_columns"][0])["Effectif"] == "44"
+    assert json.loads(trees["other_columns"][0])["Effectif"] == "44"
+    # What all 44 have is said once.
+    assert all(count <= 2 for count in codes(inventory).values())
+
+
+def test_a_line_of_trees_counted_in_words_gets_each_along_it_with_its_species(tmp_path):
+    import geopandas as gpd
+    import shapely
+
+    line = shapely.LineString([(574000, 6279000), (574100, 6279000)])
+    gpd.GeoDataFrame(
+        {"patrimoine": ["6 PIN PARASOL,3 CHENE LIEGE,1 MICOCOULIER", "PLATANE"]},
+        geometry=[line, shapely.Point(574200, 6279000)], crs="EPSG:2154").to_file(
+        tmp_path / "alignements.gpkg")
+    trees = take(tmp_path / "alignements.gpkg").objects["trees"]
+    assert trees["latin_name"].tolist()[:10] == (
+        ["Pinus pinea"] * 6 + ["Quercus suber"] * 3 + ["Celtis australis"])
+    assert trees.geometry.x.round(1).tolist()[:10] == [574005 + 10 * k for k in range(10)]
+    assert set(trees["position_status"][:10]) == {"approximate"}
+    assert set(trees["position_precision_m"][:10]) == {10.0}
+    assert trees["position_status"].iloc[10] == "located"
+    assert "PIN PARASOL" in trees["other_columns"][0]
+
+
+def test_trees_made_of_one_row_are_found_again_at_the_next_import(tmp_path):
+    from seve.layers.importing import import_inventory
+    from seve.layers.store import Store
+
+    moment = datetime.datetime(2026, 3, 2, tzinfo=datetime.UTC)
+    path = workbook(tmp_path / "a.xlsx", [
+        ["Rue", "Essence", "Quantité", "X", "Y"],
+        ["Rue Chanzy", "Tilleul", 5, 660000, 6869000],
+        ["Rue Hugo", "Érable", 3, 660200, 6869000], ["Rue Hugo", "Frêne", 1, 660300, 6869000]])
+    with Store.create(tmp_path / "ville.gpkg") as store:
+        first = import_inventory(store, path, moment=moment)
+        assert (first.new, first.trees, first.rows_read) == (9, 9, 3)
+        again = import_inventory(store, path, moment=moment)
+        assert (again.new, again.changed, again.unchanged, again.gone) == (0, 0, 9, 0)
+
+
+def test_a_count_too_large_or_in_doubt_leaves_the_row_one_object(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", [
+        ["Rue", "Essence", "Effectif"], ["Rue Chanzy", "Charme", 3000], ["Rue Hugo", "Érable", 2]])
+    inventory = take(path)
+    assert len(inventory.objects["trees"]) == 3
+    assert codes(inventory)["row_counts_several"] == 1
+    beds = take(workbook(tmp_path / "jardinieres.xlsx", [
+        ["Localisation", "Type", "Nombre", "Contenance (L)"], ["Rue Chanzy", "Jardinière", 6, 80],
+        ["Rue Hugo", "Suspension", 2, 40]], "Jardinières"))
+    assert len(beds.objects["beds"]) == 2
+    assert beds.questions[0].header == "Nombre"
+
+
+def test_once_told_that_a_number_counts_planters_each_planter_is_one(tmp_path):
+    from seve.layers.recognising.profiles import Profile, SheetProfile
+
+    path = workbook(tmp_path / "jardinieres.xlsx", [
+        ["Localisation", "Type", "Nombre", "Contenance (L)"], ["Rue Chanzy", "Jardinière", 6, 80],
+        ["Rue Hugo", "Suspension", 2, 40]], "Jardinières")
+    told = Profile("p", [SheetProfile("Jardinières", "beds", {
+        "Localisation": ("place", None), "Type": ("kind", None), "Nombre": ("count", None),
+        "Contenance (L)": ("volume_l", "l")})])
+    inventory = take(path, profile=told)
+    assert inventory.objects["beds"]["kind"].value_counts().to_dict() == {
+        "planter": 6, "hanging_basket": 2}
+    assert inventory.objects["beds"]["volume_l"].sum() == 6 * 80 + 2 * 40
+    assert inventory.rows_read == 2
 
 
 def test_findings_name_the_column_as_the_workbook_does(tmp_path):
