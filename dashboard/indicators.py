@@ -101,7 +101,7 @@ def _of_quality(town: Town, existing: pd.DataFrame) -> list[pd.DataFrame]:
     today = town.today
     return [
         quality.inventory(existing, today),
-        quality.imports_checked(town.imports, town.rejects, today),
+        quality.imports_checked(town.imports, town.rejects, town.snapshots, today),
         quality.weather_trust(town.weather, today),
         quality.advice_trust(town.journal, town.waterings, today),
         quality.remarks(town.observations, today),

@@ -6,6 +6,7 @@ import pandas as pd
 
 from .figures import figure, percent, share, together, total
 from .heritage import planting_years
+from .snapshots import nearest, targets
 
 # What must be known of an object for its care and its water to be right.
 KEY_FIELDS = {
@@ -68,22 +69,31 @@ def inventory(objects: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     ])
 
 
-def imports_checked(imports: pd.DataFrame, rejects: pd.DataFrame,
+def imports_checked(imports: pd.DataFrame, rejects: pd.DataFrame, kept: pd.DataFrame,
                     today: pd.Timestamp) -> pd.DataFrame:
-    """Count the rows set aside, the errors per thousand rows at the last and earlier imports."""
-    kept = _last_of_each_day(imports[imports["undone_at"].isna()])
-    if kept.empty:
-        return together([figure(code, None)
-                         for code in ("import_age", "rows_set_aside", "errors_per_thousand")])
-    rates = _errors_per_thousand(kept, rejects)
-    last = kept["imported_at"].iloc[-1]
-    same_day = kept[kept["imported_at"].dt.normalize() == last.normalize()]
+    """Count the rows set aside and the errors that stand in the files, as each was last read.
+
+    An error stands until the row is corrected and its file read again, or the file no longer
+    names it; reading a file twice corrects nothing. ``kept`` are the dated figures: the
+    errors of a month ago, less those of today, are those the town got rid of.
+    """
+    read = _last_of_each_day(imports[imports["undone_at"].isna()])
+    if read.empty:
+        return together([figure(code, None) for code in
+                         ("import_age", "rows_set_aside", "errors_standing",
+                          "errors_per_thousand", "errors_reduced")])
+    errors = float((rejects["severity"] == "error").sum())
+    rows = _rows_last_read(read)
+    last = read["imported_at"].iloc[-1]
+    same_day = read[read["imported_at"].dt.normalize() == last.normalize()]
+    before = nearest(kept, targets(today)["last_month"]).get(("errors_standing", ""))
     return together([
         # A day replayed after its imports has none of them ahead of it.
         figure("import_age", float(max(0, (today - last.normalize()).days))),
         figure("rows_set_aside", float(same_day["rejected"].sum())),
-        figure("errors_per_thousand", rates.iloc[-1], _before(rates, today - MONTH),
-               _before(rates, today - pd.DateOffset(years=1))),
+        figure("errors_standing", errors),
+        figure("errors_per_thousand", 1000 * errors / rows if rows else None),
+        figure("errors_reduced", None if before is None else before - errors),
     ])
 
 
@@ -94,24 +104,11 @@ def _last_of_each_day(imports: pd.DataFrame) -> pd.DataFrame:
     return ordered[~ordered.assign(day=day).duplicated(["day", "file"], keep="last")]
 
 
-def _errors_per_thousand(imports: pd.DataFrame, rejects: pd.DataFrame) -> pd.Series:
-    """Give the rate of each day of import.
-
-    An error that stands keeps the import that first met it: the last day counts all those
-    that stand in its files, so that reading a file again does not seem to correct it.
-    """
-    errors = rejects[rejects["severity"] == "error"]
-    day = imports["imported_at"].dt.normalize()
-    found = imports["uid"].map(errors.groupby("import_uid").size()).fillna(0).groupby(day).sum()
-    files = imports.loc[day == day.max(), "file"].fillna("").str.split(FILES_JOINT).explode()
-    found[day.max()] = float(errors["file"].isin(files).sum())
-    read = imports["rows_read"].astype("float64").groupby(day).sum()
-    return 1000 * found / read.where(read > 0)
-
-
-def _before(by_day: pd.Series, moment: pd.Timestamp) -> float:
-    earlier = by_day[by_day.index <= moment]
-    return float(earlier.iloc[-1]) if len(earlier) else float("nan")
+def _rows_last_read(imports: pd.DataFrame) -> float:
+    """Sum the rows of the imports that were the last to read one of their files."""
+    files = imports["file"].fillna("").str.split(FILES_JOINT).explode()
+    last = files[~files.duplicated(keep="last")]
+    return float(imports.loc[last.index.unique(), "rows_read"].sum())
 
 
 def weather_trust(weather: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:

@@ -196,6 +196,7 @@ def others() -> dict[str, pd.DataFrame]:
             {"uid": "k2", "date": "2026-06-14", "indicator": "condition_score", "site_uid": "s1",
              "value": 58.0},
             {"uid": "k3", "date": "2025-07-20", "indicator": "condition_score", "value": 50.0},
+            {"uid": "k5", "date": "2026-06-14", "indicator": "errors_standing", "value": 5.0},
             {"uid": "k4", "date": "2026-07-06", "indicator": "litres_advised_week",
              "value": 700.0}]),
     }

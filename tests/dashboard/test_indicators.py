@@ -157,7 +157,9 @@ def test_diversity_takes_the_most_frequent_among_the_known(indicators, town):
     ("import_age", 2, math.nan, math.nan),
     ("rows_set_aside", 4, math.nan, math.nan),
     # The two errors first met in June stand beside the new one until the file is corrected.
-    ("errors_per_thousand", 1000 * 3 / 250, 1000 * 2 / 100, math.nan),
+    ("errors_standing", 3, 5, math.nan),
+    ("errors_per_thousand", 1000 * 3 / (200 + 50), math.nan, math.nan),
+    ("errors_reduced", 5 - 3, math.nan, math.nan),
     ("weather_age", 1, math.nan, math.nan),        # observed to the 14th
     ("weather_filled_share", 15, math.nan, math.nan),
     ("forecast_days", 6, math.nan, math.nan),

@@ -50,7 +50,7 @@ def test_the_watering_sheet_says_how_much_and_why(book, town):
     assert [row["Rang"] for row in rows] == list(range(1, len(rows) + 1))
     assert sum(row["Eau (L)"] for row in rows) == sum(row["decided_l"] for row in expected)
     why = rows[0]["Pourquoi"].replace("\u00a0", " ")
-    assert why.startswith("Apporter 43 L aujourd'hui : le sol a perdu 31,4 mm")
+    assert why.startswith("Apporter 43 L aujourd'hui : il manque 31,4 mm")
 
 
 def test_no_text_of_the_town_is_ever_computed(book, town):
