@@ -29,6 +29,7 @@ from .placing import Means, place_objects
 from .progress import SILENT, Part, Progress, step
 from .reading import RawTable, read_tables
 from .recognising import Recognised, recognise
+from .recognising.own import is_own
 from .recognising.profiles import Profile
 from .recognising.questions import Question, questions_of
 from .settings import TownSettings
@@ -41,6 +42,8 @@ FINDING_COLUMNS = (*schema.REJECTS.names, "position", "table")
 SHEET_COLUMNS = ("file", "sheet", "part", "hidden", "kind", "kind_confidence", "kind_reason",
                  "header_row", "rows", "objects", "set_aside", "titles", "blank_rows", "asked")
 # Columns of the workbook that a field may have been read from, other than its own.
+# Made again of a workbook of ours: its names and coordinates may have been corrected.
+_MADE_AGAIN = ("species_code", *(field.name for field in schema.POSITION))
 _NAMES = ("full_name", "latin_name", "french_name", "genus")
 _READ_WITH = {
     "planting_year": ("planting_date", "age"), "planting_date": ("planting_year",),
@@ -182,11 +185,13 @@ def _objects(
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Type, name, place and check the rows of one kind; give objects, origins, findings."""
     frame = _stacked(name, taken)
+    written = frame.copy(deep=False)
     origin = _origin(taken)
     problems = [_shifted(taken)]
     if name in ("trees", "beds", "species"):
         problems.append(name_species(name, frame, _headers(taken)))
     placed, told = _placed(name, frame, taken, settings, streets, earlier)
+    _as_written(schema.TABLES[name], placed, written, taken)
     problems += [told, _checked(name, placed, settings, today)]
     all_problems = findings.gather([problem for problem in problems if len(problem)])
     copies = together([one.table.copies for one in taken], [len(one.table) for one in taken])
@@ -197,6 +202,18 @@ def _objects(
     if kept.all():
         return placed, origin, told
     return placed[kept].reset_index(drop=True), origin[kept].reset_index(drop=True), told
+
+
+def _as_written(table: schema.Table, placed: pd.DataFrame, written: pd.DataFrame,
+                taken: list[_Taken]) -> None:
+    """Let the rows of a workbook of ours say what they say, without what was made of it."""
+    ours = np.repeat([is_own(one.recognised) for one in taken], [len(one.table) for one in taken])
+    if not ours.any():
+        return
+    names = [name for name in table.names if name not in _MADE_AGAIN]
+    typed = conform(table, written[written.columns.intersection(names)])
+    for name in names:
+        placed[name] = placed[name].mask(ours, typed[name])
 
 
 def _stacked(name: str, taken: list[_Taken]) -> pd.DataFrame:

@@ -12,9 +12,10 @@ import pandas as pd
 import shapely
 
 from .. import schema
-from ..merging.cells import EXPORT_MARK, said_fields
+from ..merging.cells import said_fields
 from ..merging.said import row_texts
 from ..placing.systems import WGS84, transform
+from ..recognising.own import EXPORT_MARK
 from ..schema import Field, Table
 from ..store import Store
 from ..tables import only_where

@@ -11,6 +11,7 @@ import pandas as pd
 from .. import findings, schema
 from ..reading.raw import RawTable
 from ..recognising.model import ColumnMatch, Recognised
+from ..recognising.own import is_own
 from ..schema import REAL, TEXT, Field
 from ..values import read_values
 from ..values.angles import decimal_degrees
@@ -30,6 +31,7 @@ _WRITTEN = frozenset((
 ))
 _NUMBERS = ("x", "y")
 _TEXTS = ("xy_text", "geometry_text", "full_name", "house_numbers", "street_kind", "object_code")
+OTHER = "other_columns"
 # Raw targets that placing, naming or splitting uses up; the others stay readable as they were.
 _USED = ("x", "y", "place", "full_name", "object_code")
 
@@ -52,6 +54,8 @@ def gather(table: RawTable, recognised: Recognised) -> Gathered:
     known = schema.TABLES.get(kind)
     gathered = Gathered({})
     _tell_copies(table, gathered)
+    if is_own(recognised):
+        return _as_written(table, recognised, known, gathered)
     sides: dict[str, list[pd.Series]] = {}
     noted_on = _noted_on(table, recognised)
     for match in recognised.columns:
@@ -73,6 +77,22 @@ def gather(table: RawTable, recognised: Recognised) -> Gathered:
     _compose(kind, gathered)
     _read_remarks(known, gathered)
     _keep_others(table, recognised, known, gathered)
+    return gathered
+
+
+def _as_written(
+    table: RawTable, recognised: Recognised, known: schema.Table | None, gathered: Gathered
+) -> Gathered:
+    """Read a sheet that Sève wrote: each column for itself, nothing made of the others."""
+    for match in recognised.columns:
+        if match.target is None:
+            continue
+        gathered.headers.setdefault(match.target, match.header)
+        columns = _read(match, table.cells[match.position], known, gathered, None)
+        if match.target in columns:
+            gathered.columns[match.target] = columns[match.target]
+    gathered.columns[OTHER] = _others(table, {
+        match.position: match.header for match in recognised.columns if match.target is None})
     return gathered
 
 
@@ -304,6 +324,10 @@ def _keep_others(
         stored = known is not None and match.target in known.names
         if not stored and match.target not in _USED:
             kept[match.position] = match.header
-    gathered.columns["other_columns"] = pd.Series(
+    gathered.columns[OTHER] = _others(table, kept)
+
+
+def _others(table: RawTable, kept: dict[int, str]) -> pd.Series:
+    return pd.Series(
         other_columns(table.cells, kept) if kept else np.full(len(table), None, dtype=object),
         dtype=object)

@@ -25,8 +25,6 @@ ORIGIN = ("source_file", "source_sheet", "source_row", "import_uid", "last_seen_
           "updated_at")
 _APART = {"uid", *POSITION, *LINKS, *ORIGIN}
 _CENTIMETRES = 100.0
-# A column of the workbooks that Sève writes: what each row was when it went out.
-EXPORT_MARK = "seve_export"
 
 
 def said_fields(table: Table) -> list[Field]:
@@ -104,7 +102,8 @@ def _literal(value: object) -> str:
 
 def _text(field: Field, value: object) -> str:
     if field.kind == schema.REAL:
-        return repr(float(value))  # type: ignore[arg-type]
+        # Workbooks keep fifteen digits: more would make a cell differ from itself.
+        return repr(float(f"{value:.12g}"))
     if field.kind == schema.INTEGER:
         return str(int(value))  # type: ignore[call-overload]
     if field.kind == schema.BOOLEAN:

@@ -13,10 +13,11 @@ import pandas as pd
 from .. import schema
 from ..placing.names import name_keys
 from ..progress import SILENT, Progress, step
+from ..recognising.own import EXPORT_MARK
 from ..schema import Table
 from ..store import Store
 from ..tables import collector_at_rest, conform, derived_uid, new_uids, only_where
-from .cells import EXPORT_MARK, read_texts
+from .cells import read_texts
 from .differing import CELL_COLUMNS, OTHER, STORE, differing_cells
 from .guard import Witness, witness
 from .matching import NONE, Matches, Stored, key_columns, match, reason_of

@@ -100,7 +100,8 @@ def _geometry_cells(ours: pd.DataFrame, theirs: pd.DataFrame, base: Said) -> pd.
     both = told & (held != "")
     mine, yours = ours.geometry.to_numpy(), theirs.geometry.to_numpy()
     moved = np.ones(len(new), dtype=bool)
-    moved[both] = shapely.hausdorff_distance(mine[both], yours[both]) > _SAME_PLACE_M
+    with np.errstate(invalid="ignore"):  # GEOS raises the flag on shapes it measures well
+        moved[both] = shapely.hausdorff_distance(mine[both], yours[both]) > _SAME_PLACE_M
     told &= moved
     return _listed(GEOMETRY, np.flatnonzero(told), held, new, told & (held != last))
 

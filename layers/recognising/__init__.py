@@ -13,6 +13,7 @@ from .columns import match_columns
 from .evidence import Sample, look_at
 from .kinds import guess_kind
 from .model import KINDS, RAW_TARGETS, ColumnMatch, Recognised
+from .own import OWN, own_columns, own_kind
 
 if TYPE_CHECKING:
     from .profiles import Profile
@@ -30,6 +31,9 @@ def recognise(table: RawTable, profile: Profile | None = None) -> Recognised:
     guess = guess_kind(table, samples)
     kind = guess.kind
     reason, sure, ask = guess.reason, guess.confidence, guess.ask
+    ours = own_kind(table)
+    if ours is not None:
+        kind, reason, sure, ask = ours, OWN, 1.0, False
     remembered = profile.sheet(table) if profile is not None else None
     if remembered is not None and remembered.kind is not None:
         kind = None if remembered.kind == "ignored" else remembered.kind
@@ -48,6 +52,7 @@ def recognise_as(table: RawTable, kind: str | None) -> Recognised:
 
 def _columns(table: RawTable, samples: list[Sample], kind: str | None) -> list[ColumnMatch]:
     if kind is not None:
-        return match_columns(table.headers, samples, kind)
+        guessed = match_columns(table.headers, samples, kind)
+        return own_columns(kind, guessed) if own_kind(table) == kind else guessed
     return [ColumnMatch(place, header, None, None, 0.0, "sheet_not_taken")
             for place, header in enumerate(table.headers)]

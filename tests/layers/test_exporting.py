@@ -12,6 +12,8 @@ import shapely
 from seve.layers.errors import SeveError
 from seve.layers.exporting import export_inventory, give_back
 from seve.layers.importing import import_inventory
+from seve.layers.inventory import read_inventory
+from seve.layers.merging import compare
 from seve.layers.store import Store
 
 MOMENT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -229,3 +231,89 @@ def test_real_inventories_go_out_and_come_back_unchanged(shared_data, tmp_path):
         back = import_inventory(store, tmp_path / "retour.xlsx", moment=MOMENT, dry_run=True)
         assert first.trees == back.trees == 9999
         assert (back.new, back.changed, back.gone) == (0, 0, 0)
+
+
+@pytest.fixture(scope="module")
+def sample_town(sample_data, tmp_path_factory):
+    """Give the sample town's store, read from its messy workbooks."""
+    files = [path for path in sorted(sample_data.iterdir())
+             if path.suffix in (".xlsx", ".geojson")]
+    with Store.create(tmp_path_factory.mktemp("sample") / "town.gpkg") as one:
+        import_inventory(one, files, moment=MOMENT)
+        yield one
+
+
+def edited(path, sheet, edit):
+    book = openpyxl.load_workbook(path)
+    rows = book[sheet]
+    edit(rows, {cell.value: cell.column for cell in rows[1]})
+    book.save(path)
+
+
+def changes_of(store, path):
+    comparison = compare(store, read_inventory([path], settings=store.settings()))
+    assert (comparison.count("new"), comparison.count("gone")) == (0, 0)
+    return comparison.cells
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_whole_town_that_goes_out_and_comes_back_untouched_changes_nothing(
+        sample_town, tmp_path, language):
+    path = tmp_path / "ville.xlsx"
+    count = export_inventory(sample_town, "workbook", path, language).rows
+    inventory = read_inventory([path], settings=sample_town.settings())
+    comparison = compare(sample_town, inventory)
+    assert inventory.questions == []
+    assert comparison.cells.empty
+    assert (comparison.count("unchanged"), comparison.count("new")) == (count, 0)
+
+
+def test_what_a_person_corrects_in_it_is_all_that_changes(sample_town, tmp_path):
+    path = tmp_path / "ville.xlsx"
+    export_inventory(sample_town, "workbook", path, "fr")
+
+    def correct(rows, columns):
+        rows.cell(5, columns["hauteur (m)"]).value = 33.5
+        rows.cell(6, columns["rue"]).value = "Rue Neuve"
+        added = rows.max_column + 1
+        rows.cell(1, added).value = "Vu par"
+        rows.cell(7, added).value = "équipe Nord"
+
+    edited(path, "Arbres", correct)
+    cells = changes_of(sample_town, path)
+    said = {field: json.loads(after) for field, after in zip(cells["field"], cells["after"],
+                                                             strict=True)}
+    assert set(said) == {"height_m", "street", "other_columns"}
+    assert (said["height_m"], said["street"]) == (33.5, "Rue Neuve")
+    assert json.loads(said["other_columns"])["Vu par"] == "équipe Nord"
+    assert len(cells) == 3
+
+
+def test_columns_of_the_first_workbook_survive_the_way_out_and_back(sample_town, tmp_path):
+    path = tmp_path / "ville.xlsx"
+    export_inventory(sample_town, "workbook", path, "fr")
+    edited(path, "Arbres", lambda rows, columns: setattr(
+        rows.cell(2, columns["remarques"]), "value", "à revoir"))
+    before = sample_town.read("trees").set_index("uid")["other_columns"]
+    import_inventory(sample_town, [path], moment=MOMENT)
+    after = sample_town.read("trees").set_index("uid")["other_columns"]
+    assert before.notna().any()
+    assert after.equals(before)
+
+
+def test_a_corrected_name_finds_its_species_again(sample_town, tmp_path):
+    path = tmp_path / "ville.xlsx"
+    export_inventory(sample_town, "workbook", path, "fr")
+    uids = []
+
+    def correct(rows, columns):
+        for column, value in (("nom latin", "Ginkgo biloba"), ("genre", "Ginkgo"),
+                              ("espèce", "biloba"), ("cultivar", None),
+                              ("nom français", "arbre aux quarante écus")):
+            rows.cell(9, columns[column]).value = value
+        uids.append(rows.cell(9, columns["identifiant unique"]).value)
+
+    edited(path, "Arbres", correct)
+    import_inventory(sample_town, [path], moment=MOMENT)
+    tree = sample_town.read("trees", where={"uid": uids[0]}).iloc[0]
+    assert (tree["latin_name"], tree["species_code"]) == ("Ginkgo biloba", "ginkgo_biloba")
