@@ -24,6 +24,8 @@ BOX = "☐"
 COLUMNS = {"rank": 6, "arrival": 8, "label": 40, "work": 16, "litres": 9, "done": 6, "given": 11,
            "remarks": 28, "uid": 4}
 LONGEST_TEXT = 500
+# Heights in points: a row leaves room for a pen.
+LINE_POINTS, ROW_POINTS, HEAD_POINTS, MOST_LINES = 14.0, 22.0, 32.0, 8
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
@@ -37,7 +39,7 @@ def write_round_files(
     """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    rounds = store.read("rounds", where={"date": today})
+    rounds = named(store, store.read("rounds", where={"date": today}))
     stops = store.read("round_stops", where={"date": today})
     written = []
     for _, round_ in rounds[rounds["state"] != "cancelled"].sort_values("code").iterrows():
@@ -50,6 +52,37 @@ def write_round_files(
         name = f"{words_for(language, ROOM)('round.file_unserved')}_{today:%Y-%m-%d}.xlsx"
         written.append(_write_unserved(target / name, left, today, language))
     return written
+
+
+def named(store: Store, rounds: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Add what the teams and vehicles are called: ``team``, ``vehicle``, ``crew``, ``tank_l``."""
+    teams, vehicles = store.read("teams"), store.read("vehicles").drop_duplicates("code")
+    names = dict(zip(teams["code"], teams["name"], strict=True))
+    cars = vehicles.set_index("code").reindex(rounds["vehicle_code"])
+    team = rounds["team_code"].map(names).astype(object)
+    vehicle = [" ".join(part for part in (code, name) if isinstance(part, str))
+               for code, name in zip(rounds["vehicle_code"], cars["name"], strict=True)]
+    return rounds.assign(
+        team=team.where(team.notna(), rounds["team_code"]), vehicle=vehicle,
+        crew=cars["crew_size"].to_numpy(), tank_l=cars["tank_l"].to_numpy())
+
+
+def title_sentence(round_: pd.Series, language: str) -> str:
+    """Name a round: its day and its vehicle."""
+    return words_for(language, ROOM)(
+        "round.title", date=round_["date"].date(), vehicle=round_["vehicle"] or "–")
+
+
+def team_sentence(round_: pd.Series, language: str) -> str:
+    """Say who goes, how many, and with which tank, as known."""
+    words = words_for(language, ROOM)
+    team = round_["team"] if isinstance(round_["team"], str) else "–"
+    parts = [words("round.team", team=team)]
+    if pd.notna(round_["crew"]):
+        parts.append(words("round.crew", count=int(round_["crew"])))
+    if pd.notna(round_["tank_l"]):
+        parts.append(words("round.tank", litres=_figure(round_["tank_l"], language, 0)))
+    return " · ".join(parts)
 
 
 def reason_sentence(reason: str | None, language: str) -> str:
@@ -103,11 +136,13 @@ def _write_sheet(path: Path, round_: pd.Series, stops: gpd.GeoDataFrame, languag
     for column, (name, width) in enumerate(COLUMNS.items()):
         sheet.set_column(column, column, width, None, {"hidden": name == "uid"})
         sheet.write_string(first - 1, column, words(f"round.column_{name}"), styles.head)
+    sheet.set_row(first - 1, HEAD_POINTS)
     sheet.repeat_rows(first - 1)
     row = first
     for _, halt in stops.groupby("rank", sort=True):
         for _, stop in halt.iterrows():
             _write_stop(sheet, styles, row, stop, language)
+            sheet.set_row(row, _height(stop["label"], COLUMNS["label"], ROW_POINTS))
             row += 1
     row += 1
     sheet.merge_range(row, 0, row, 7, words("round.signature"), styles.plain)
@@ -119,10 +154,8 @@ def _write_sheet(path: Path, round_: pd.Series, stops: gpd.GeoDataFrame, languag
 
 
 def _write_head(sheet: Any, styles: _Styles, round_: pd.Series, language: str) -> None:
-    words = words_for(language, ROOM)
-    title = words("round.title", date=round_["date"].date(), vehicle=round_["vehicle_code"] or "")
-    sheet.write_string(0, 0, title[:LONGEST_TEXT], styles.title)
-    sheet.write_string(1, 0, words("round.team", team=round_["team_code"] or "–"))
+    sheet.write_string(0, 0, title_sentence(round_, language)[:LONGEST_TEXT], styles.title)
+    sheet.write_string(1, 0, team_sentence(round_, language)[:LONGEST_TEXT])
     sheet.write_string(2, 0, totals_sentence(round_, language))
 
 
@@ -183,19 +216,28 @@ def _write_unserved(path: Path, stops: pd.DataFrame, today: datetime.date, langu
                                             "reason": 60}.items()):
         sheet.set_column(column, column, width)
         sheet.write_string(2, column, words(f"round.column_{name}"), styles.head)
+    sheet.set_row(2, HEAD_POINTS)
     for row, (_, stop) in enumerate(stops.iterrows(), start=3):
+        reason = reason_sentence(stop["reason"], language)[:LONGEST_TEXT]
+        sheet.set_row(row, max(_height(stop["label"], 44, LINE_POINTS),
+                               _height(reason, 60, LINE_POINTS)))
         sheet.write_string(row, 0, (stop["label"] or "")[:LONGEST_TEXT], styles.cell)
         sheet.write_string(row, 1, value_label("work", stop["work"], language), styles.cell)
         if pd.notna(stop["litres"]) and stop["litres"] > 0:
             sheet.write_number(row, 2, float(stop["litres"]), styles.litres)
         else:
             sheet.write_blank(row, 2, None, styles.cell)
-        sheet.write_string(row, 3, reason_sentence(stop["reason"], language)[:LONGEST_TEXT],
-                           styles.cell)
+        sheet.write_string(row, 3, reason, styles.cell)
     sheet.repeat_rows(2)
     book.close()
     draft.replace(path)
     return path
+
+
+def _height(text: str | None, characters: int, least: float) -> float:
+    """Give a row the height its text needs: not every reader works it out by itself."""
+    lines = -(-len(text or "") // max(characters - 2, 1))
+    return max(least, LINE_POINTS * min(lines, MOST_LINES))
 
 
 def _header_text(text: str | None) -> str:
@@ -205,8 +247,7 @@ def _header_text(text: str | None) -> str:
 
 def gpx(round_: pd.Series, stops: gpd.GeoDataFrame, language: str) -> str:
     """Write the round as GPX 1.1: its halts as numbered waypoints, its way as a track."""
-    words = words_for(language, ROOM)
-    name = words("round.title", date=round_["date"].date(), vehicle=round_["vehicle_code"] or "")
+    name = title_sentence(round_, language)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>',
              '<gpx version="1.1" creator="Seve" xmlns="http://www.topografix.com/GPX/1/1">',
              f"<metadata><name>{_xml(name)}</name></metadata>"]

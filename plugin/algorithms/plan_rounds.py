@@ -11,7 +11,7 @@ from qgis.core import (
     QgsProcessingParameterFolderDestination,
 )
 
-from ..translation import current_language, tr
+from ..translation import tr
 from .base import FeedbackProgress, SeveAlgorithm
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class PlanRounds(SeveAlgorithm):
         self.add_date()
         self.add_number("TIME_LIMIT", tr("Time to search (s)"),
                         tr("Seconds given to look for shorter rounds"), 5, 1, 600)
+        self.add_language()
         self.add(
             QgsProcessingParameterFolderDestination("OUTPUT_FOLDER", tr("Folder"), optional=True,
                                                     createByDefault=False),
@@ -60,7 +61,8 @@ class PlanRounds(SeveAlgorithm):
             )
             if folder:
                 Path(folder).mkdir(parents=True, exist_ok=True)
-                write_round_files(store, today, Path(folder), current_language())
+                write_round_files(store, today, Path(folder),
+                                  self.language(parameters, context))
         return {**rounds_results(result), "OUTPUT_FOLDER": folder or None}
 
 

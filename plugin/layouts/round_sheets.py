@@ -31,7 +31,12 @@ from qgis.core import (
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
-from ...interventions.rounds.files import totals_sentence
+from ...interventions.rounds.files import (
+    named,
+    team_sentence,
+    title_sentence,
+    totals_sentence,
+)
 from ...layers import schema
 from ...layers.progress import SILENT, Progress, step
 from ...layers.words import number, words_for
@@ -70,7 +75,7 @@ def print_rounds(store: StorePlace, today: datetime.date, folder: Path, language
     """
     with open_store(store) as opened:
         crs = opened.crs
-        rounds = opened.read("rounds", where={"date": today})
+        rounds = named(opened, opened.read("rounds", where={"date": today}))
         stops = opened.read("round_stops", where={"date": today})
     rounds = rounds[rounds["state"] != "cancelled"].sort_values("code")
     files, pages = [], 0
@@ -177,10 +182,9 @@ def add_round_layout(project: QgsProject, layers: Sequence[QgsVectorLayer], roun
 
 
 def _add_head(layout: QgsPrintLayout, round_: pd.Series, language: str) -> None:
-    words = words_for(language, "interventions")
-    title = words("round.title", date=round_["date"].date(), vehicle=round_["vehicle_code"] or "–")
-    parts.add_text(layout, parts.literal(title), Box(10, 9, 190, 9), 16, bold=True, colour=INK)
-    parts.add_text(layout, parts.literal(words("round.team", team=round_["team_code"] or "–")),
+    parts.add_text(layout, parts.literal(title_sentence(round_, language)), Box(10, 9, 190, 9),
+                   16, bold=True, colour=INK)
+    parts.add_text(layout, parts.literal(team_sentence(round_, language)),
                    Box(10, 18.5, 190, 5), 10, colour=INK)
     parts.add_text(layout, parts.literal(totals_sentence(round_, language)),
                    Box(10, 24, 190, 6), 11, bold=True, colour=INK)

@@ -4,8 +4,10 @@ import datetime
 from xml.etree import ElementTree
 
 import openpyxl
+import pandas as pd
 import pytest
 from seve.interventions.rounds import plan_rounds, write_round_files
+from seve.interventions.rounds.files import totals_sentence
 
 TODAY = datetime.date(2026, 7, 14)
 GPX = "{http://www.topografix.com/GPX/1/1}"
@@ -33,7 +35,9 @@ def test_the_sheet_lists_the_stops_in_order_with_litres_and_boxes(planned):
     path = next(p for p in write_round_files(town.store, TODAY, folder, "fr")
                 if p.suffix == ".xlsx" and "tournee" in p.name)
     sheet = openpyxl.load_workbook(path).active
-    assert sheet["A1"].value == "Tournée du 14/07/2026 – V1"
+    assert sheet["A1"].value == "Tournée du 14/07/2026 – V1 Véhicule V1"
+    assert sheet["A2"].value == "Équipe : – · 2 personnes · cuve 1 000 L".replace(
+        "1 000", "1\u202f000")
     rows = [row for row in sheet.iter_rows(min_row=6, values_only=True) if row[1]]
     stops = town.stops().query("kind != 'unserved'")
     assert [row[0] for row in rows] == list(stops["rank"])
@@ -71,3 +75,16 @@ def test_what_is_left_says_why_in_plain_words(planned):
                 if "non_desservis" in p.name)
     sheet = openpyxl.load_workbook(path).active
     assert sheet["D4"].value == "L'objet n'est pas localisé."
+
+
+@pytest.mark.parametrize(("language", "one", "several"), [
+    ("fr", "1 arrêt · 90 L · 1 remplissage · 2,5 km · 1\u00a0h\u00a005",
+     "2 arrêts · 90 L · 0 remplissage · 2,5 km · 1\u00a0h\u00a005"),
+    ("en", "1 stop · 90 L · 1 refill · 2.5 km · 1\u00a0h\u00a005",
+     "2 stops · 90 L · 0 refills · 2.5 km · 1\u00a0h\u00a005")])
+def test_what_there_is_one_of_is_in_the_singular(language, one, several):
+    row = pd.Series({"litres": 90.0, "distance_km": 2.5, "duration_h": 65 / 60,
+                     "stop_count": 1, "refill_count": 1})
+    assert totals_sentence(row, language) == one
+    row["stop_count"], row["refill_count"] = 2, 0
+    assert totals_sentence(row, language) == several
