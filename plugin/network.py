@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -38,6 +39,15 @@ def credentials(auth_config: str) -> tuple[str, str]:
     ):
         return "", ""
     return config.config("username"), config.config("password")
+
+
+def mail_context() -> ssl.SSLContext:
+    """Trust for mail the usual authorities and those added in QGIS; called in the main thread."""
+    certificates = _extra_certificates()
+    context = ssl.create_default_context()
+    if certificates is not None:
+        context.load_verify_locations(cafile=str(certificates))
+    return context
 
 
 def _proxy_address() -> str | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
 
 from ..desk import load_desk
-from ..network import credentials
+from ..network import credentials, mail_context
 from ..translation import current_language, tr
 from .base import SeveAlgorithm
 
@@ -38,6 +38,9 @@ class SendReminders(SeveAlgorithm):
 
     def prepareAlgorithm(self, parameters: dict[str, Any], context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> bool:
+        if not load_desk().mail_host:
+            raise QgsProcessingException(
+                tr("No mail server yet: set it in QGIS's options, page Sève."))
         self._mailer = desk_mailer()
         return True
 
@@ -66,7 +69,7 @@ def desk_mailer() -> SmtpMailer:
     desk = load_desk()
     user, password = credentials(desk.mail_auth_config)
     return SmtpMailer(host=desk.mail_host, port=desk.mail_port, sender=desk.mail_sender,
-                      user=user, password=password)
+                      user=user, password=password, context=mail_context())
 
 
 def reminder_results(result: ReminderResult | None) -> dict[str, int]:

@@ -222,6 +222,64 @@ def certificate(tmp_path_factory):
     return folder
 
 
+def test_a_line_private_from_the_start_is_spoken_too(certificate):
+    server_side = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server_side.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
+    handler, port = Mailbox(), free_port()
+    trusting = ssl.create_default_context(cafile=str(certificate / "cert.pem"))
+
+    class Private(Controller):
+        def _trigger_server(self):  # the library's own takes the server's side of the line
+            with socket.create_connection(("localhost", port), 5) as line, \
+                    trusting.wrap_socket(line, server_hostname="localhost") as private:
+                private.recv(1024)
+
+    controller = Private(handler, hostname="localhost", port=port, ssl_context=server_side)
+    controller.start()
+    message = email.message.EmailMessage()
+    message["From"], message["To"] = SENDER, "nord@ville.example"
+    message.set_content("bonjour")
+    try:
+        SmtpMailer("localhost", port, "tls", SENDER, timeout_s=5, context=trusting).send(message)
+        with pytest.raises(MailError) as caught:
+            SmtpMailer("localhost", port, "tls", SENDER, timeout_s=5).send(message)
+    finally:
+        controller.stop()
+    assert len(handler.messages) == 1 and caught.value.code == "mail_unreachable"
+
+
+class LeavingWithoutGoodbye(HangingUp):
+    """Takes the whole message, says so, then cuts the line before the goodbye."""
+
+    def _serve(self) -> None:
+        line, _ = self._listener.accept()
+        with line, line.makefile("rb") as incoming:
+            line.sendall(b"220 hello\r\n")
+            for command in incoming:
+                if command.upper().startswith(b"DATA"):
+                    line.sendall(b"354 go on\r\n")
+                    for content in incoming:
+                        self.received += content
+                        if content == b".\r\n":
+                            break
+                    line.sendall(b"250 OK\r\n")
+                    break
+                line.sendall(b"250 OK\r\n")
+            line.shutdown(socket.SHUT_RDWR)
+
+
+def test_a_message_taken_before_the_line_was_cut_is_not_sent_again(store, mailbox):
+    store.upsert("teams", pd.DataFrame([{"uid": "s", "email": None}]))
+    server = LeavingWithoutGoodbye()
+    try:
+        first = send_reminders(store, TODAY, mailer(server.port), "fr")
+    finally:
+        server.close()
+    assert server.received and first.sent == 1
+    again = send_reminders(store, TODAY, mailer(mailbox.port), "fr")
+    assert (again.sent, again.already, mailbox.messages) == (0, 1, [])
+
+
 @pytest.mark.parametrize(("security", "password", "code"), [
     ("starttls", "right", None), ("auto", "right", None), ("auto", "wrong", "mail_login"),
     ("none", "right", "mail_clear_password")])
