@@ -22,6 +22,7 @@ import pandas as pd
 from . import findings, schema
 from .checking import check_objects
 from .gathering.botany import name_species
+from .gathering.cells import forget_far_future
 from .gathering.others import row_values
 from .gathering.spreading import of_single_rows, spread, tell_positions, together
 from .gathering.table import Gathered, gather
@@ -193,6 +194,8 @@ def _objects(
     placed, told = _placed(name, frame, taken, settings, streets, earlier)
     _as_written(schema.TABLES[name], placed, written, taken)
     problems += [told, _checked(name, placed, settings, today)]
+    if today is not None:
+        forget_far_future(placed, today)
     all_problems = findings.gather([problem for problem in problems if len(problem)])
     copies = together([one.table.copies for one in taken], [len(one.table) for one in taken])
     if copies is not None:

@@ -1,7 +1,8 @@
 """Rows that may be the same object: identical, at one point, under one number or two.
 
 Each finding names the other row (of the workbook when it is known), so that a person can
-decide; an object is never merged or dropped here.
+decide. Only a row written twice, its number or place included, is set aside, whole; every other
+doubt leaves both objects.
 """
 
 from __future__ import annotations
@@ -139,7 +140,7 @@ def _identical(
     doubtful = [value for value, certain in zip(values, sure, strict=True) if not certain]
     certain_values = [value for value, certain in zip(values, sure, strict=True) if certain]
     return findings.gather([
-        findings.make(places[sure], "duplicate_exact", None, None, certain_values),
+        findings.make(places[sure], "duplicate_exact", None, None, certain_values, rejected=True),
         findings.make(places[~sure], "duplicate_possible", None, None, doubtful),
     ]), known
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 import numpy as np
@@ -90,3 +91,16 @@ def said_by_header(cells: pd.Series, header: str) -> pd.Series:
                     else None if fold(as_text(value) or "") in _NO else value
                     for value in values]
     return pd.Series(written[codes], dtype=object)
+
+
+def forget_far_future(frame: pd.DataFrame, today: datetime.date) -> None:
+    """Take back planting days more than a year ahead: slips of the pen, said among the findings.
+
+    A day within the year may be that of a planting to come, and stays.
+    """
+    latest = pd.Timestamp(today) + pd.Timedelta(days=366)
+    if "planting_date" in frame:
+        frame.loc[frame["planting_date"] > latest, "planting_date"] = pd.NaT
+    for name in ("planting_year", "planting_year_latest"):
+        if name in frame:
+            frame.loc[(frame[name] > latest.year).fillna(False), name] = pd.NA

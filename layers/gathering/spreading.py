@@ -110,9 +110,8 @@ def _along(
         lines = shapely.line_merge(shapes[linear])
         at = (copies.nth[linear] + 0.5) / copies.of[linear]
         simple = shapely.get_type_id(lines) == 1
-        points = np.where(simple, shapely.line_interpolate_point(
-            np.where(simple, lines, None), at, normalized=True), lines)
-        shapes[linear] = points
+        lines[simple] = shapely.line_interpolate_point(lines[simple], at[simple], normalized=True)
+        shapes[linear] = lines
     return gpd.GeoSeries(shapes, crs=geometry.crs)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +14,7 @@ from ..reading.raw import RawTable
 from ..recognising.model import ColumnMatch, Recognised
 from ..recognising.own import is_own
 from ..schema import REAL, TEXT, Field
+from ..tables import only_where
 from ..values import read_values
 from ..values.angles import decimal_degrees
 from ..values.cells import as_text, distinct, texts_of
@@ -45,6 +47,22 @@ class Gathered:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Noted:
+    """When the ages of a sheet were noted: usually, and on each row where it is known."""
+
+    usual: datetime.date | None = None
+    each: pd.Series | None = None
+
+    def from_each_day(self, columns: Mapping[str, pd.Series]) -> dict[str, pd.Series]:
+        """Count ages back from their own row's survey instead of the sheet's usual day."""
+        if self.each is None or self.usual is None:
+            return dict(columns)
+        shift = (self.each.dt.year - self.usual.year).fillna(0).astype("Int64")
+        return {name: column + shift if name.startswith("planting_year") else column
+                for name, column in columns.items()}
+
+
 def gather(table: RawTable, recognised: Recognised) -> Gathered:
     """Type every recognised column of a table; keep the others as JSON.
 
@@ -57,17 +75,17 @@ def gather(table: RawTable, recognised: Recognised) -> Gathered:
     if is_own(recognised):
         return _as_written(table, recognised, known, gathered)
     sides: dict[str, list[pd.Series]] = {}
-    noted_on = _noted_on(table, recognised)
+    noted = _noted(table, recognised)
     for match in recognised.columns:
         if match.target is None:
             continue
         gathered.headers.setdefault(match.target, match.header)
         cells = table.cells[match.position]
         if table.copies is not None and match.position == table.copies.counted_in:
-            cells = cells.where(table.copies.of == 1, None)
+            cells = pd.Series(only_where(table.copies.of == 1, cells), dtype=object)
         if table.scrambled and match.target in _WRITTEN:
             cells = mended(cells)
-        for name, column in _read(match, cells, known, gathered, noted_on).items():
+        for name, column in _read(match, cells, known, gathered, noted).items():
             if name == match.target:
                 gathered.columns[name] = column
             else:
@@ -98,7 +116,7 @@ def _as_written(
 
 def _read(
     match: ColumnMatch, cells: pd.Series, known: schema.Table | None, gathered: Gathered,
-    noted_on: datetime.date | None,
+    noted: Noted,
 ) -> dict[str, pd.Series]:
     target = match.target or ""
     if target == "place":
@@ -111,19 +129,20 @@ def _read(
     if target in ("count", "counts_text"):
         return _counts(match, cells, gathered)
     if target == "description":
-        return _described(match, cells, known, gathered, noted_on)
-    if target == "age":
+        return _described(match, cells, known, gathered, noted)
+    aged = target == "age"
+    if aged:
         target, cells = "planting_year", _as_ages(cells)
     wanted = _field(target, known)
     if target.endswith("_m2"):
         cells = areas_of_sides(cells, match.header)
     if target == "watering_system":
         cells = said_by_header(cells, match.header)
-    read = read_values(wanted, cells, match.unit, noted_on)
+    read = read_values(wanted, cells, match.unit, noted.usual)
     problems = read.problems
     if len(problems):
         gathered.problems.append(problems.assign(column_name=match.header))
-    columns = dict(read.columns)
+    columns = noted.from_each_day(read.columns) if aged else dict(read.columns)
     if target == "health_code" and known is not None:
         columns |= _health_of_code(cells, known, match.unit)
     if target == "address":
@@ -178,7 +197,7 @@ def _tell_copies(table: RawTable, gathered: Gathered) -> None:
 
 def _described(
     match: ColumnMatch, cells: pd.Series, known: schema.Table | None, gathered: Gathered,
-    noted_on: datetime.date | None,
+    noted: Noted,
 ) -> dict[str, pd.Series]:
     """Take a single description cell apart; each part is read as a column of its own."""
     codes, values = distinct(cells)
@@ -190,7 +209,7 @@ def _described(
         one = ColumnMatch(match.position, match.header, target, _DESCRIBED_UNITS.get(target), 1.0,
                           "description")
         one.target = {"trunk_diameter": "trunk_girth_cm"}.get(target, target)
-        columns |= _read(one, pd.Series(texts[codes], dtype=object), known, gathered, noted_on)
+        columns |= _read(one, pd.Series(texts[codes], dtype=object), known, gathered, noted)
     return columns
 
 
@@ -226,14 +245,15 @@ def _parts_of_address(cells: pd.Series) -> dict[str, pd.Series]:
             for name in (STREET, SITE_NAME, HOUSE_NUMBER)}
 
 
-def _noted_on(table: RawTable, recognised: Recognised) -> datetime.date | None:
-    """Give the day ages were noted: the usual date of the sheet's own survey dates."""
+def _noted(table: RawTable, recognised: Recognised) -> Noted:
+    """Give the days ages were noted, by the sheet's own survey dates."""
     match = recognised.column("health_date")
     if match is None or recognised.kind not in schema.TABLES:
-        return None
+        return Noted()
     days = read_values(schema.TABLES["trees"].field("health_date"),
-                       table.cells[match.position]).columns["health_date"].dropna()
-    return None if days.empty else pd.Timestamp(days.median()).date()
+                       table.cells[match.position]).columns["health_date"]
+    known = days.dropna()
+    return Noted() if known.empty else Noted(pd.Timestamp(known.median()).date(), days)
 
 
 def _fill_from_sides(gathered: Gathered, sides: dict[str, list[pd.Series]]) -> None:

@@ -27,6 +27,8 @@ _LINE_WIDTH_M = 1.0
 _UNKNOWN_AREA_M2 = 1.0
 _APPROXIMATE_M = 25.0
 _FAR_KM = 10.0
+# No town keeps trees this far from its bounds: such a position is not believed.
+_ELSEWHERE_KM = 20.0
 _FAR_TIMES = 6.0
 _COMMUNE_MARGIN_M = 100.0
 
@@ -277,7 +279,13 @@ def _note_outliers(
         km = np.hypot(x - np.median(x), y - np.median(y)) / 1000
         usual = float(np.quantile(km, 0.75))
         code, outside = "far_from_others", km > max(_FAR_KM, _FAR_TIMES * usual)
-    notes.add(rows[outside], code, [{"km": round(float(one), 1)} for one in km[outside]])
+    notes.add(rows[outside], code, [{"km": round(float(one), 1)} for one in km[outside]],
+              raw=np.array([f"{east:.1f} ; {north:.1f}" for east, north in
+                            zip(x[outside], y[outside], strict=True)], dtype=object))
+    if boundary is not None:
+        elsewhere = rows[km > _ELSEWHERE_KM]
+        located.x[elsewhere], located.y[elsewhere] = np.nan, np.nan
+        located.shape[elsewhere], source[elsewhere] = None, None
 
 
 def _boundary(settings: TownSettings) -> shapely.Geometry | None:

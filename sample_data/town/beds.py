@@ -31,7 +31,6 @@ KINDS = (
 SOILS = ("terre franche", "Terre franche", "sableuse", "argileuse", "limon", "limono-argileux",
          "terre végétale", "Remblai", "terre de bruyère", "?", "NR", "", "argilo-calcaire")
 # Words whose meaning is not in doubt; the others only need to give some soil, or none.
-SOIL_CODES = {"terre franche": "loam", "remblai": "fill"}
 SUN = (("Plein soleil", "sun"), ("soleil", "sun"), ("Mi-ombre", "half_shade"),
        ("mi ombre", "half_shade"), ("Ombre", "shade"), ("", ""))
 MULCH = (("Oui (BRF)", "organic"), ("Copeaux 8 cm", "organic"), ("Paillettes de lin", "organic"),
@@ -137,7 +136,7 @@ def beds_sheet(book: Book, plan: Plan, rng: np.random.Generator) -> None:
                               sun_code, ""))
             if soil:
                 notes.append(("Sol", "soil_word", soil, "mot du métier pour le sol", "soil_code",
-                              SOIL_CODES.get(soil.lower(), ""), ""))
+                              soil if soil != "?" else "", ""))
             notes.append(("Type", "kind_word", word, "type de massif", "kind", code, ""))
             if values["Nb plants"] and chance(rng, 0.06):
                 count_text = f"{values['Nb plants']} env."

@@ -318,11 +318,11 @@ def centre(book: Book, trees: list[Tree], rng: np.random.Generator) -> None:
             values["Haut. (m)"] = wrong
             notes = [note for note in notes if note[0] != "Haut. (m)"]
             notes.append(("Haut. (m)", "out_of_range", wrong, "hauteur saisie en centimètres ?",
-                          "height_m", "", "out_of_bounds"))
+                          "height_m", "", "value_impossible"))
         if k in zeros:
             values["X_L93"] = values["Y_L93"] = 0
             notes.append(("X_L93", "zero_coordinates", 0, "coordonnées inconnues : à localiser",
-                          "position_status", "to_locate", "coordinates_impossible"))
+                          "position_status", "to_locate", ""))
         if k == far:
             values["X_L93"] = tree.x + 100_000
             notes.append(("X_L93", "outside_town", values["X_L93"], "hors de la commune",
@@ -604,9 +604,9 @@ def poudrerie(book: Book, trees: list[Tree], rng: np.random.Generator) -> None:
             "X": tree.x, "Y": tree.y, "Commentaire": tree.remark}
         notes: list[tuple] = [
             ("Classe hauteur", "height_class", band[2], "classe de hauteur", "height_m",
-             band[0], ""),
+             band[0] or "", ""),
             ("Classe circ.", "girth_class", values["Classe circ."], "classe de circonférence",
-             "trunk_girth_cm", step, ""),
+             "trunk_girth_cm", step or "", ""),
             ("Diagnostic", "health_scale", code, "échelle C1 à C6 expliquée sous le titre",
              "life_cycle" if stump else "health", "stump" if stump else tree.health, ""),
             ("Date diag.", "date_cell", day, "date du diagnostic", "health_date", day, ""),
@@ -619,8 +619,9 @@ def poudrerie(book: Book, trees: list[Tree], rng: np.random.Generator) -> None:
                                                f"supprimé {when} (non remplacé)"))
             style = book.struck
             notes = [n for n in notes if n[0] != "Diagnostic"]
+            gone = "removed" if str(values["Commentaire"]).startswith("supprimé") else "felled"
             notes.append(("Commentaire", "felled_kept", values["Commentaire"],
-                          "arbre abattu gardé dans la liste", "life_cycle", "felled", ""))
+                          "arbre abattu gardé dans la liste", "life_cycle", gone, ""))
         elif chance(rng, 0.03):
             values["Classe hauteur"] = pick(rng, ("NR", "?", ""))
             notes = [n for n in notes if n[0] != "Classe hauteur"]
@@ -784,7 +785,7 @@ def old_list(book: Book, trees: list[Tree]) -> None:
                     "Hauteur": max(2.0, tree.height - 4), "X": tree.x, "Y": tree.y},
                    is_object=False)
     sheet.key(1, "A", "hidden_sheet", sheet.name,
-              "feuille masquée : à signaler, à ne pas importer d'office", finding="hidden_sheet",
+              "feuille masquée : à signaler, à ne pas importer d'office", finding="sheet_hidden",
               is_object=False)
     sheet.done()
 
@@ -803,7 +804,7 @@ def summary(book: Book, by_zone: dict[str, list[Tree]], recent: list[Tree]) -> N
                     "Part": f"{comma(100 * count / len(everyone))} %"}, is_object=False)
     sheet.subtotal({"Genre": "Total", "Nombre": len(everyone)})
     sheet.key(2, "Genre", "summary_sheet", "Synthèse", "tableau de comptes, pas un inventaire",
-              finding="no_inventory", is_object=False)
+              finding="sheet_summary", is_object=False)
     sheet.done(filter_row=False)
 
 
