@@ -169,6 +169,8 @@ def main() -> None:
     found = measure(options.objects, options.days)
     for name, value in found.items():
         print(f"{name:28} {value:.4g}" if isinstance(value, float) else f"{name:28} {value}")
+    if found["pyfao56_field_s"] is None:
+        print("pyfao56 is not installed: pip install -r requirements-dev.txt")
     if options.json:
         options.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
 

@@ -22,6 +22,7 @@ from .chart import WIDTH, depletion_chart
 from .context import context_sentences
 from .corrections import pool_of
 from .drought import known_level
+from .forcing import FORECAST_ET0, FORECAST_RAIN
 from .overrides import active_overrides, decided_litres
 from .reasons import reason_sentence
 from .reference import reference, sources
@@ -198,6 +199,10 @@ def input_table(situation: Situation, soils: pd.DataFrame, language: str) -> pd.
         rows.append((code, words(f"input.{code}"), text, UNITS.get(code, ""), origin,
                      value_label("input_origin", origin, language),
                      _source(code, figures, soils, language) or words(_plain_source(code))))
+    rows += [(f"forecast_{what}", words(f"input.forecast_{what}"),
+              words("input.times", low=factors["low"], high=factors["high"]), "", "town",
+              value_label("input_origin", "town", language), words("source.spread"))
+             for what, factors in (("rain", FORECAST_RAIN), ("need", FORECAST_ET0))]
     return pd.DataFrame(rows, columns=["input", "name", "value", "unit", "origin",
                                        "origin_name", "source"])
 

@@ -352,3 +352,43 @@ def test_figures_that_rest_on_fresh_weather_call_for_no_caution(town):
     town.beds(BED).advice()
     assert town.result.weather_status == "fresh"
     assert town.result.caution("fr") is None
+
+
+@settings(max_examples=25, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rains)
+def test_whatever_the_rain_the_range_of_dates_is_in_order_and_ahead(morning, rain):
+    whole = morning.forcing.rain_mm.copy()
+    whole[0, :len(rain)] = rain
+    rows = advise(replace(morning, forcing=replace(morning.forcing, rain_mm=whole)))
+    far = pd.Timestamp.max
+    early, likely, late = (rows[name].fillna(far) for name in (
+        "earliest_date", "likely_date", "latest_date"))
+    assert (early <= likely).all() and (likely <= late).all()
+    assert (early >= pd.Timestamp(TODAY)).all()
+
+
+def test_half_empty_rows_get_an_advice_with_every_default_named(town):
+    from seve.irrigation.explain import explain
+
+    town.trees({"uid": "no_species_no_date_no_pit"}, {"uid": "year_alone", "planting_year": 2025})
+    town.beds({"uid": "no_kind_no_area"}, {"uid": "planter", "kind": "planter"},
+              {"uid": "basket", "kind": "hanging_basket"}, {"uid": "hedge", "kind": "hedge"})
+    advice = town.advice()
+    assert len(advice) == 6 and (advice["urgency"] != "unknown").all()
+    assert advice["wetted_area_m2"].gt(0).all()
+    assert advice.loc["year_alone", "advised_l"] >= 50
+    for table in advice.index:
+        inputs = explain(town.store, table, TODAY, "fr").inputs
+        assert inputs[["name", "origin_name", "source"]].ne("").all(axis=None)
+        soil = inputs.set_index("input").loc["soil"]
+        assert soil["origin"] == "town"
+    year = explain(town.store, "year_alone", TODAY, "fr").inputs.set_index("input")
+    assert year.loc["season_number", "origin"] == "workbook"
+    assert "Sol inconnu" in explain(town.store, "year_alone", TODAY, "fr").sentence
+
+
+def test_nothing_is_advised_on_what_is_gone(town):
+    town.trees(*({"uid": state, "planting_date": YOUNG["planting_date"], "life_cycle": state}
+                 for state in ("existing", "felled", "stump", "vacant", "removed", "planned")))
+    assert town.advice().index.tolist() == ["existing"]
