@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,7 @@ from .drought import known_level
 from .forcing import PointStatus
 from .overrides import active_overrides, decided_litres
 from .plan import WATERED_POLICIES, Plan, plan_days
+from .reasons import values_of
 from .situation import Situation, gather
 
 URGENCIES = ("late", "today", "soon", "watch", "none", "unknown")
@@ -85,6 +86,19 @@ def compute_advice(store: Store, today: datetime.date, horizon_days: int = 7,
         store.upsert("watering_advice", rows)
     step(progress, 1.0)
     return result_of(rows, situation.point_status())
+
+
+def kept_caution(store: Store, today: datetime.date, language: str) -> str | None:
+    """Say what the advice kept for ``today`` rests on when it is not fresh weather, else None."""
+    rows = store.read("watering_advice", where={"date": today})
+    if rows["weather_status"].isna().all():
+        return None
+    result = result_of(rows)
+    if result.weather_status == "fresh":
+        return None
+    values = rows.loc[rows["weather_status"] == result.weather_status, "reason_values"]
+    last = values_of(values.dropna().iloc[0] if values.notna().any() else None).get("last")
+    return replace(result, last_observed=last).caution(language)
 
 
 def _forget_the_gone(store: Store, rows: pd.DataFrame, today: datetime.date) -> None:

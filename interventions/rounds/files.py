@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
+from ...irrigation.advice import kept_caution
 from ...layers.errors import MissingLibrary
 from ...layers.schema import value_label
 from ...layers.words import number, words_for
@@ -41,11 +42,13 @@ def write_round_files(
     target.mkdir(parents=True, exist_ok=True)
     rounds = named(store, store.read("rounds", where={"date": today}))
     stops = store.read("round_stops", where={"date": today})
+    caution = kept_caution(store, today, language)
     written = []
     for _, round_ in rounds[rounds["state"] != "cancelled"].sort_values("code").iterrows():
         mine = stops[stops["round_uid"] == round_["uid"]].sort_values(["rank", "label"])
         name = _UNSAFE.sub("_", f"{words_for(language, ROOM)('round.file')}_{round_['code']}")
-        written.append(_write_sheet(target / f"{name}.xlsx", round_, mine, language))
+        written.append(_write_sheet(target / f"{name}.xlsx", round_, mine, language,
+                                    caution))
         written.append(_write_text(target / f"{name}.gpx", gpx(round_, mine, language)))
     left = stops[stops["kind"] == "unserved"].sort_values(["reason", "label"])
     if not left.empty:
@@ -120,7 +123,8 @@ class _Styles:
         self.other = book.add_format({**cell, "italic": True})
 
 
-def _write_sheet(path: Path, round_: pd.Series, stops: gpd.GeoDataFrame, language: str) -> Path:
+def _write_sheet(path: Path, round_: pd.Series, stops: gpd.GeoDataFrame, language: str,
+                 caution: str | None) -> Path:
     draft = path.with_name(path.name + ".part")
     book = _book(draft)
     styles = _Styles(book)
@@ -131,7 +135,7 @@ def _write_sheet(path: Path, round_: pd.Series, stops: gpd.GeoDataFrame, languag
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer(f"&L{_header_text(round_['code'])}&R&P / &N")
-    _write_head(sheet, styles, round_, language)
+    _write_head(sheet, styles, round_, language, caution)
     first = 5
     for column, (name, width) in enumerate(COLUMNS.items()):
         sheet.set_column(column, column, width, None, {"hidden": name == "uid"})
@@ -153,10 +157,13 @@ def _write_sheet(path: Path, round_: pd.Series, stops: gpd.GeoDataFrame, languag
     return path
 
 
-def _write_head(sheet: Any, styles: _Styles, round_: pd.Series, language: str) -> None:
+def _write_head(sheet: Any, styles: _Styles, round_: pd.Series, language: str,
+                caution: str | None) -> None:
     sheet.write_string(0, 0, title_sentence(round_, language)[:LONGEST_TEXT], styles.title)
     sheet.write_string(1, 0, team_sentence(round_, language)[:LONGEST_TEXT])
     sheet.write_string(2, 0, totals_sentence(round_, language))
+    if caution is not None:  # the litres rest on it
+        sheet.write_string(3, 0, caution[:LONGEST_TEXT])
 
 
 def totals_sentence(round_: pd.Series, language: str) -> str:

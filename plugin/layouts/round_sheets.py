@@ -37,6 +37,7 @@ from ...interventions.rounds.files import (
     title_sentence,
     totals_sentence,
 )
+from ...irrigation.advice import kept_caution
 from ...layers import schema
 from ...layers.progress import SILENT, Progress, step
 from ...layers.words import number, words_for
@@ -77,6 +78,7 @@ def print_rounds(store: StorePlace, today: datetime.date, folder: Path, language
         crs = opened.crs
         rounds = named(opened, opened.read("rounds", where={"date": today}))
         stops = opened.read("round_stops", where={"date": today})
+        caution = kept_caution(opened, today, language)
     rounds = rounds[rounds["state"] != "cancelled"].sort_values("code")
     files, pages = [], 0
     for position, (_, round_) in enumerate(rounds.iterrows()):
@@ -84,18 +86,18 @@ def print_rounds(store: StorePlace, today: datetime.date, folder: Path, language
         mine = stops[stops["round_uid"] == round_["uid"]].sort_values(["rank", "label"])
         name = f"{words_for(language, 'interventions')('round.file')}_{round_['code']}"
         files.append(folder / f"{file_name(name)}.pdf")
-        pages += _print_round(store, crs, round_, mine, files[-1], language)
+        pages += _print_round(store, crs, round_, mine, files[-1], language, caution)
     return files, pages
 
 
 def _print_round(store: StorePlace, crs: str, round_: pd.Series, stops: gpd.GeoDataFrame,
-                 path: Path, language: str) -> int:
+                 path: Path, language: str, caution: str | None) -> int:
     project = QgsProject()
     try:
         project.setCrs(QgsCoordinateReferenceSystem(crs))
         layers = round_layers(project, store, round_["uid"], language)
         _look_at(project, stops)
-        layout = add_round_layout(project, layers, round_, stops, language)
+        layout = add_round_layout(project, layers, round_, stops, language, caution)
         return write_pdf(layout, path)
     finally:
         project.clear()
@@ -164,11 +166,15 @@ def _draw_way(layer: QgsVectorLayer) -> None:
 
 
 def add_round_layout(project: QgsProject, layers: Sequence[QgsVectorLayer], round_: pd.Series,
-                     stops: gpd.GeoDataFrame, language: str) -> QgsPrintLayout:
-    """Lay out one round on as many A4 pages as its stops need."""
+                     stops: gpd.GeoDataFrame, language: str,
+                     caution: str | None = None) -> QgsPrintLayout:
+    """Lay out one round on as many A4 pages as its stops need.
+
+    ``caution`` says what its litres rest on when it is not fresh weather.
+    """
     name = f"{word('round_map', language)} {round_['code'] or ''}"
     layout = parts.new_layout(project, name, "A4", QgsLayoutItemPage.Orientation.Portrait)
-    _add_head(layout, round_, language)
+    _add_head(layout, round_, language, caution)
     the_map = parts.add_map(layout, layers, _MAP)
     the_map.setFrameStrokeColor(QColor(INK))
     the_map.setBackgroundColor(QColor("#ffffff"))
@@ -181,10 +187,12 @@ def add_round_layout(project: QgsProject, layers: Sequence[QgsVectorLayer], roun
     return layout
 
 
-def _add_head(layout: QgsPrintLayout, round_: pd.Series, language: str) -> None:
+def _add_head(layout: QgsPrintLayout, round_: pd.Series, language: str,
+              caution: str | None) -> None:
     parts.add_text(layout, parts.literal(title_sentence(round_, language)), Box(10, 9, 190, 9),
                    16, bold=True, colour=INK)
-    parts.add_text(layout, parts.literal(team_sentence(round_, language)),
+    team = team_sentence(round_, language)
+    parts.add_text(layout, parts.literal(f"{team} · {caution}" if caution else team),
                    Box(10, 18.5, 190, 5), 10, colour=INK)
     parts.add_text(layout, parts.literal(totals_sentence(round_, language)),
                    Box(10, 24, 190, 6), 11, bold=True, colour=INK)

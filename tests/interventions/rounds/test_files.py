@@ -48,6 +48,18 @@ def test_the_sheet_lists_the_stops_in_order_with_litres_and_boxes(planned):
     assert sheet.page_setup.fitToHeight == 0
 
 
+def test_litres_that_rest_on_old_weather_say_so_at_the_head_of_the_sheet(planned):
+    town, folder = planned
+    advice = town.store.read("watering_advice")
+    for status, said in (("fresh", None), ("stale", "09/07/2026")):
+        town.store.upsert("watering_advice", advice[["uid"]].assign(
+            weather_status=status, reason_values='{"last": "2026-07-09"}'))
+        path = next(p for p in write_round_files(town.store, TODAY, folder, "fr")
+                    if p.suffix == ".xlsx" and "tournee" in p.name)
+        head = openpyxl.load_workbook(path).active["A4"].value
+        assert head is None if said is None else said in head
+
+
 def test_a_name_that_looks_like_a_formula_is_only_text(planned):
     town, folder = planned
     for path in write_round_files(town.store, TODAY, folder, "fr"):
