@@ -40,7 +40,8 @@ TILES = ("condition_score", "objects_to_water", "work_late", "work_on_time_share
 # The page shows the first rows of a list; the Excel report holds all of them.
 LIST_ROWS = 300
 REASONS_PER_PART = 6
-SITE_TOLERANCE_M = 1.5
+SITE_TOLERANCE_M, LINE_TOLERANCE_M = 1.5, 3.0
+MOST_CORNERS = 60_000
 MOST_ZOOM = 20
 # Weeks in the town's chart, and in the table of a site.
 WEEKS, SITE_WEEKS = 13, 6
@@ -135,7 +136,8 @@ def _map(bounds: list[list[float]] | None, language: str) -> tuple[str, str]:
         import folium
     except ImportError:
         raise MissingLibrary("folium", "page") from None
-    frame = folium.Map(tiles=None, prefer_canvas=True, maxZoom=MOST_ZOOM)
+    frame = folium.Map(tiles=None, prefer_canvas=True, maxZoom=MOST_ZOOM, zoomSnap=0.25,
+                       zoomDelta=0.5, wheelPxPerZoomLevel=90)
     frame._id = "town"
     frame.default_js, frame.default_css = [], []
     frame.fit_bounds(bounds, padding=(16, 16))
@@ -162,6 +164,7 @@ def _data(store: Any, found: Indicators, language: str, objects: dict[str, Any])
         "watering": water_rows, "watering_total": water_total,
         "late": late_rows, "late_total": late_total,
         "objects": {name: objects[name] for name in ("count", "west", "south", "names")},
+        "ground": {table: _lines(store, table) for table in ("zones", "roads")},
     }
 
 
@@ -274,6 +277,29 @@ def _rings(store: Any, uids: pd.Series) -> dict[str, dict[str, Any]]:
     shapes = shapes.to_crs("EPSG:4326")
     texts = shapely.to_geojson(shapely.set_precision(shapes.to_numpy(), 1e-6))
     return {uid: json.loads(text) for uid, text in zip(frame["uid"], texts, strict=True)}
+
+
+def _lines(store: Any, table: str) -> dict[str, Any]:
+    """Give the lines of a table as steps of a hundred-thousandth of a degree, the longest first.
+
+    A first corner (``west``, ``south``), then x and y of each step, line after line; the
+    shortest are left out beyond :data:`MOST_CORNERS`.
+    """
+    frame = store.read(table, columns=["uid", "geometry"])
+    frame = frame[frame.geometry.notna()]
+    shapes = gpd.GeoSeries(frame.geometry[~frame.geometry.is_empty], crs=frame.crs)
+    shapes = shapes.boundary if table == "zones" else shapes
+    lines = shapes.explode(ignore_index=True).simplify(LINE_TOLERANCE_M)
+    lines = lines.iloc[np.argsort(-lines.length.to_numpy(), kind="stable")]
+    lines = lines[shapely.get_num_coordinates(lines.to_numpy()).cumsum() <= MOST_CORNERS]
+    if lines.empty:
+        return {"west": 0, "south": 0, "lines": []}
+    lines = lines.to_crs("EPSG:4326")
+    west, south = (float(edge) for edge in np.round(lines.total_bounds[:2], 5))
+    steps = [np.rint((shapely.get_coordinates(line) - (west, south)) * 1e5).astype(int)
+             for line in lines]
+    return {"west": west, "south": south,
+            "lines": [np.diff(line, axis=0, prepend=0).ravel().tolist() for line in steps]}
 
 
 def _tables(found: Indicators) -> dict[str, list[dict[str, Any]]]:

@@ -228,27 +228,47 @@
     if (code === "data_completeness" && byCode.get("to_locate").value) return t("page.to_locate", { n: number(byCode.get("to_locate").value) });
     return "";
   }
+  // Where the reasons of a figure are read.
+  const BEHIND = { condition_score: "sites", objects_to_water: "watering-list", work_late: "late-list", litres_saved: "water", trees_good_share: "heritage", data_completeness: "data", work_on_time_share: "work", litres_advised_week: "watering-list" };
   function tile(code) {
     const item = byCode.get(code);
     const [figure, word] = parts(item.value, item.unit);
-    const before = el("dl");
-    for (const [value, key] of [[item.last_month, "page.last_month"], [item.last_year, "page.last_year"]]) {
-      if (known(value)) before.append(el("div", {}, el("dt", {}, t(key)), el("dd", {}, written(value, item.unit))));
-    }
+    const before = !known(item.last_month) && !known(item.last_year) ? el("p", { class: "earlier" }, t("page.no_earlier_figure"))
+      : el("dl", {}, ...[[item.last_month, "page.last_month"], [item.last_year, "page.last_year"]].map(([value, key]) =>
+        el("div", {}, el("dt", {}, t(key)), el("dd", {}, known(value) ? written(value, item.unit) : t("page.no_earlier")))));
     return el("article", { class: "tile", "data-code": code }, el("h3", {}, item.name[language]),
       el("div", { class: "figure" }, figure, word ? el("small", {}, word) : null),
-      el("div", { class: "second" }, known(item.value) ? second(code) : t("page.not_known_yet")), mark(item), before.children.length ? before : null,
-      el("div", { class: "more" }, toDefinition(item), spark(item.trend || [])));
+      el("div", { class: "second" }, known(item.value) ? second(code) : t("page.not_known_yet")), mark(item), before,
+      el("div", { class: "more" }, el("span", {}, toDefinition(item), " · ", el("a", { href: "#" + BEHIND[code] }, t("page.see_why"), el("span", { class: "visually-hidden" }, " : " + item.name[language]))), spark(item.trend || [])));
+  }
+  // What the morning's figures rest on, and since when; what is old or missing is said first.
+  function freshness() {
+    const of = (code) => byCode.get(code).value;
+    const rows = [];
+    const add = (bad, text) => rows.push([bad, text]);
+    if (!known(of("objects_to_water"))) add(true, t("page.fresh_no_advice"));
+    const age = of("weather_age"), ahead = of("forecast_days");
+    if (!known(age)) add(true, t("page.fresh_no_weather"));
+    else add(age > byCode.get("weather_age").target, t(age > byCode.get("weather_age").target ? "page.fresh_old_weather" : "page.fresh_weather", { n: number(age) }));
+    if (known(age) && !ahead) add(true, t("page.fresh_no_forecast"));
+    else if (known(ahead)) add(ahead < byCode.get("forecast_days").target, t("page.fresh_forecast", { n: number(ahead) }));
+    if (of("weather_filled_share") > byCode.get("weather_filled_share").target) add(true, t("page.fresh_filled", { n: number(of("weather_filled_share")) }));
+    if (of("advice_unknown_share") > byCode.get("advice_unknown_share").target) add(true, t("page.fresh_unknown", { n: number(of("advice_unknown_share"), 1) }));
+    const read = of("import_age");
+    if (known(read)) add(read > byCode.get("import_age").target, t(read > byCode.get("import_age").target ? "page.fresh_old_import" : read ? "page.fresh_import" : "page.fresh_import_today", { n: number(read) }));
+    rows.sort((a, b) => b[0] - a[0]);
+    fill("freshness", ...rows.map(([bad, text]) => el("li", { class: bad ? "bad" : null }, el("span", { "aria-hidden": "true" }, bad ? "▲ " : "✓ "), text)));
   }
   function figures(id, groups) {
     const rows = data.indicators.filter((item) => groups.includes(item.group));
     table(id, [
       { key: "name", title: t("page.indicator"), value: (r) => r.name[language], text: (r) => r.name[language], cell: (r) => toDefinition(r, r.name[language]) },
       { key: "value", title: t("page.value"), num: true, class: "main", value: (r) => r.value, text: (r) => written(r.value, r.unit) },
-      { key: "month", title: t("page.last_month"), num: true, value: (r) => r.last_month, text: (r) => written(r.last_month, r.unit) },
-      { key: "year", title: t("page.last_year"), num: true, value: (r) => r.last_year, text: (r) => written(r.last_year, r.unit) },
+      { key: "month", title: t("page.last_month"), num: true, class: "past", value: (r) => r.last_month, text: (r) => written(r.last_month, r.unit) },
+      { key: "year", title: t("page.last_year"), num: true, class: "past", value: (r) => r.last_year, text: (r) => written(r.last_year, r.unit) },
       { key: "target", title: t("page.target"), num: true, value: (r) => r.target, text: targetText },
     ], rows, { filter: false, shown: rows.length, title: t("page.figures"), class: "figures" });
+    byId(id).append(el("p", { class: "hint" }, t("page.dash_hint")));
   }
 
   // ---- sites -------------------------------------------------------------------------------
@@ -395,6 +415,26 @@
   const GRADES = ["unknown", "very_good", "good", "fair", "poor", "very_poor"];
   const map = typeof map_town === "undefined" ? null : map_town;
   let objects = null, dots = null, siteLayer = null, tiles = null;
+  const unrolled = (packed) => packed.lines.map((steps) => {
+    let x = 0, y = 0;
+    const line = [];
+    for (let at = 0; at < steps.length; at += 2) {
+      x += steps[at]; y += steps[at + 1];
+      line.push([packed.south + y / 1e5, packed.west + x / 1e5]);
+    }
+    return line;
+  });
+  const ground = { zones: unrolled(data.ground.zones), roads: unrolled(data.ground.roads) };
+  // The rings of a polygon, or of several.
+  const rings = (shape) => Array.isArray(shape[0]) ? shape.flatMap(rings) : [shape];
+  // The ground of the map when no background is asked: zones and streets, as quiet lines.
+  function drawGround() {
+    map.createPane("ground").style.zIndex = 350;
+    const renderer = L.canvas({ pane: "ground", padding: 0.3 });
+    const draw = (lines, style) => lines.length && L.polyline(lines, { renderer, pane: "ground", interactive: false, smoothFactor: 1.5, ...style }).addTo(map);
+    draw(ground.zones, { color: "#7d8f84", weight: 1.4, dashArray: "6 4", opacity: 0.8 });
+    draw(ground.roads, { color: "#9aa79f", weight: 1, opacity: 0.55 });
+  }
 
   async function unpack() {
     const text = byId("seve-objects").textContent.trim();
@@ -455,7 +495,29 @@
           if (px > -6 && py > -6 && px < width + 6 && py < height + 6 && visible(place)) seen.push(place, px, py);
         }
         this.corner = corner;
+        if (document.documentElement.classList.contains("paper")) this.under(pen);
         this.drawn = seen.length / 3 > LIMIT && map.getZoom() < 19 ? this.clusters(pen, seen) : this.points(pen, seen);
+      },
+      // Printers leave Leaflet's own layers out: on paper, ground and sites are drawn here too.
+      under(pen) {
+        const trace = (line, close) => {
+          pen.beginPath();
+          for (const place of line) { const at = map.latLngToLayerPoint(place).subtract(this.corner); pen.lineTo(at.x, at.y); }
+          if (close) pen.closePath();
+        };
+        pen.lineWidth = 0.8;
+        for (const [lines, colour] of [[ground.roads, "#b9c2bc"], [ground.zones, "#7d8f84"]]) {
+          pen.strokeStyle = colour;
+          for (const line of lines) { trace(line); pen.stroke(); }
+        }
+        siteLayer.eachLayer((layer) => {
+          const { fillColor, color } = layer.options;
+          for (const shape of rings(layer.getLatLngs())) {
+            trace(shape, true);
+            pen.globalAlpha = 0.35; pen.fillStyle = fillColor; pen.fill();
+            pen.globalAlpha = 1; pen.strokeStyle = color; pen.stroke();
+          }
+        });
       },
       points(pen, seen) {
         const colour = byId("colour").value, shown = [];
@@ -579,6 +641,14 @@
     tiles = L.tileLayer("https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&FORMAT=image/png&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}",
       { maxZoom: 19, attribution: "© IGN" }).addTo(map);
   }
+  // The sheet is narrower than the screen: the map is drawn again at its size, the same place in it.
+  function onPaper(isPaper) {
+    const seen = map.getBounds();
+    document.documentElement.classList.toggle("paper", isPaper);
+    map.invalidateSize({ animate: false, pan: false });
+    map.fitBounds(seen, { animate: false });
+    if (dots) dots.draw();
+  }
   function mapWords() {
     if (!map) return;
     byId("map_town").setAttribute("aria-label", t("page.map_label"));
@@ -595,8 +665,11 @@
     if (!map) return byId("map-box").replaceChildren(el("p", { class: "empty", style: { padding: "1rem" } }, t("page.no_places")));
     map.attributionControl.setPrefix("Leaflet");
     L.control.scale({ imperial: false }).addTo(map);
+    drawGround();
     drawSites();
     map.on("click", onMapClick);
+    window.addEventListener("beforeprint", () => onPaper(true));
+    window.addEventListener("afterprint", () => onPaper(false));
     byId("colour").addEventListener("change", () => { legend(); if (dots) dots.draw(); });
     byId("shown").addEventListener("change", () => { if (dots) dots.draw(); });
     byId("background").addEventListener("change", (event) => background(event.target.checked));
@@ -616,6 +689,7 @@
     for (const button of document.querySelectorAll("[data-language]")) button.setAttribute("aria-pressed", String(button.dataset.language === language));
     byId("town").textContent = data.town;
     byId("date").textContent = new Date(data.date + "T12:00:00").toLocaleDateString(language === "en" ? "en-GB" : "fr-FR", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+    freshness();
     fill("tiles", ...data.tiles.map(tile));
     attention(); sitesTable(); lists(); charts(); definitions(); mapWords(); find();
     figures("figures-water", ["water"]); figures("figures-work", ["work"]);

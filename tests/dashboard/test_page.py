@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import shutil
 from pathlib import Path
@@ -196,12 +197,15 @@ def test_the_keyboard_reaches_everything(browser, file):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "scheme"), [("desk", "light"), ("phone", "dark")])
-def test_axe_finds_no_serious_issue(browser, file, root, width, scheme):
+@pytest.mark.parametrize("width", list(WIDTHS))
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_axe_finds_no_serious_issue(browser, file, root, width, scheme, language):
     axe = root / "node_modules" / "axe-core" / "axe.min.js"
     if not axe.exists():
         pytest.skip("axe-core comes with `npm ci`")
     with Opened(browser, file, width, color_scheme=scheme, bypass_csp=True) as opened:
+        opened.tab.click(f"button[data-language={language}]")
         opened.tab.evaluate(axe.read_text(encoding="utf-8"))
         found = opened.tab.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
         opened.tab.click("#sites-table button >> text=Parc Lefèvre")
@@ -219,6 +223,51 @@ def test_it_prints_on_a4_with_its_figures(browser, file):
         pdf = opened.tab.pdf(prefer_css_page_size=True)
         boxes = set(re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf))
         assert all(abs(float(w) - 595.3) < 1 and abs(float(h) - 842) < 1 for w, h in boxes)
+
+
+@pytest.mark.browser
+def test_the_map_takes_the_size_of_the_sheet_and_comes_back(browser, file):
+    with Opened(browser, file) as opened:
+        width = "document.querySelector('.map-box').clientWidth"
+        wide = opened.tab.evaluate(width)
+        opened.tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert opened.tab.evaluate(width) == pytest.approx(172 / 25.4 * 96, abs=3)
+        assert opened.tab.evaluate("map_town.getSize().x") == opened.tab.evaluate(width)
+        opened.tab.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert opened.tab.evaluate("map_town.getSize().x") == wide
+        assert opened.complaints == []
+
+
+@pytest.mark.browser
+def test_the_page_says_how_old_what_it_rests_on_is(browser, file, tmp_path, town):
+    with Opened(browser, file) as opened:
+        said = opened.texts("#freshness li")
+        assert said[:2] == ["▲ Prévision sur 6 j",
+                            "▲ 15 % des journées de météo sont complétées par estimation"]
+        assert "✓ Météo observée il y a 1 j" in said and "✓ Classeurs importés il y a 2 j" in said
+        assert any("sans conseil possible" in line for line in said)
+    with town.build(tmp_path / "t.gpkg") as store:
+        write_page(store, town.TODAY + datetime.timedelta(days=40), "en", tmp_path / "p.html")
+    with Opened(browser, tmp_path / "p.html") as opened:
+        said = opened.texts("#freshness li")
+        assert said[:3] == [
+            "▲ No watering advice computed for this day",
+            "▲ Weather observed 41 d ago: check the need of water on the spot",
+            "▲ No forecast: rain to come is not counted"]
+
+
+@pytest.mark.browser
+def test_a_tile_has_its_past_beside_it_or_says_there_is_none(browser, file):
+    with Opened(browser, file) as opened:
+        late = opened.tab.inner_text(".tile[data-code=work_late]")
+        score = opened.tab.inner_text(".tile[data-code=condition_score]")
+        done = opened.tab.inner_text(".tile[data-code=work_on_time_share]")
+        assert "Pas encore de chiffre antérieur" in late
+        assert re.search(r"Mois passé\s*62\s*/ 100", score)
+        assert re.search(r"An passé\s*50\s*/ 100", score)
+        assert done.count("100") == 2  # a month and a year ago
+        opened.tab.click(".tile[data-code=objects_to_water] a >> text=Voir pourquoi")
+        assert opened.tab.evaluate("location.hash") == "#watering-list"
 
 
 @pytest.mark.browser

@@ -75,4 +75,4 @@ def test_only_figures_worth_it_are_kept_for_each_site(own_store, town):
 def test_the_store_finds_rows_by_a_list_of_dates(own_store):
     days = [datetime.date(2026, 6, 14), datetime.date(2025, 7, 20)]
     assert own_store.read("indicator_snapshots", where={"date": days})["uid"].tolist() == [
-        "k1", "k2", "k3"]
+        "k1", "k2", "k3", "k5"]
