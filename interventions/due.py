@@ -632,6 +632,23 @@ def _weather_flags(due: pd.DataFrame, advice: pd.DataFrame) -> list[str | None]:
             for doubt, state, text in zip(doubted, states, values, strict=True)]
 
 
+def refresh_flags(store: Store, uids: Sequence[str], today: datetime.date) -> None:
+    """Look at the law again for open work whose day has just been decided.
+
+    A pruning put off to September no longer meets the nests; decisions taken stay.
+    """
+    rows = store.read("interventions", where={"uid": list(uids)})
+    mine = {"uid": list(rows["object_uid"].dropna().unique())}
+    trees, beds = store.read("trees", where=mine), store.read("beds", where=mine)
+    places = {*rows["site_uid"].dropna(), *trees["site_uid"].dropna(), *mine["uid"]}
+    objects = complete({"trees": trees, "beds": beds,
+                        "sites": store.read("sites", where={"uid": sorted(places)})})
+    advice = store.read("watering_advice", where={"object_uid": mine["uid"]})
+    flags = _touched_flags(rows, set(rows["uid"]), objects, store.settings(), today, advice)
+    if not flags.empty:
+        store.upsert("interventions", flags)
+
+
 def _touched_flags(
     interventions: pd.DataFrame, held: set[str], objects: Mapping[str, pd.DataFrame],
     settings: TownSettings, today: datetime.date, advice: pd.DataFrame,

@@ -16,7 +16,7 @@ import pandas as pd
 
 from ..layers import schema
 from ..layers.tables import derived_uid, new_uids
-from .due import OPEN, TABLE_OF
+from .due import OPEN, TABLE_OF, refresh_flags
 from .law import InterventionError
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def add_request(
     }
     with store.transaction():
         store.upsert("interventions", pd.DataFrame([row]))
+        refresh_flags(store, [uid], today)
         store.record(moment, "add_request", team_code=team, object_uid=object_uid,
                      object_kind=object_kind, decided=work, reason=remarks,
                      details={"intervention_uid": uid})
@@ -66,11 +67,17 @@ def plan(
     store: Store, uids: Sequence[str], planned_date: datetime.date, moment: datetime.datetime,
     team_code: str | None = None,
 ) -> int:
-    """Set the day (and the team) of open work; gives how many rows changed."""
+    """Set the day (and the team) of open work; gives how many rows changed.
+
+    The points of law are looked at again for that day.
+    """
     changes: dict[str, Any] = {"state": "planned", "planned_date": planned_date}
     if team_code:
         changes["team_code"] = team_code
-    return _change(store, uids, "plan", changes, moment, OPEN, None)
+    with store.transaction():
+        count = _change(store, uids, "plan", changes, moment, OPEN, None)
+        refresh_flags(store, uids, moment.date())
+    return count
 
 
 def begin(store: Store, uids: Sequence[str], moment: datetime.datetime) -> int:
@@ -83,9 +90,12 @@ def postpone(
     moment: datetime.datetime,
 ) -> int:
     """Put work off to a day, with the reason; its due date stays, so that lateness shows."""
-    return _change(store, uids, "postpone", {
-        "state": "postponed", "planned_date": until, "state_reason": _reason(reason),
-        "reminder_date": until}, moment, OPEN, reason)
+    with store.transaction():
+        count = _change(store, uids, "postpone", {
+            "state": "postponed", "planned_date": until, "state_reason": _reason(reason),
+            "reminder_date": until}, moment, OPEN, reason)
+        refresh_flags(store, uids, moment.date())
+    return count
 
 
 def cancel(store: Store, uids: Sequence[str], reason: str, moment: datetime.datetime) -> int:

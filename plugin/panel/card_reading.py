@@ -160,6 +160,15 @@ def _history(store: Store, uid: str, language: str) -> list[tuple[Any, str, str]
     found += [(row.done_date, value_label("work", row.work, language),
                _joined(row.team_code, row.remarks))
               for row in work[work["work"] != "watering"].itertuples()]
+    for state, table, day in (("cancelled", "interventions", "updated_at"),
+                              ("not_done", "round_stops", "date")):
+        given_up = store.read(table, where={"object_uid": uid, "state": state})
+        reasons = given_up["state_reason" if table == "interventions" else "reason"]
+        label = value_label("stop_state" if table == "round_stops" else "intervention_state",
+                            state, language)
+        found += [(date, f"{value_label('work', code, language)} · {label}", reason or "")
+                  for date, code, reason in zip(given_up[day], given_up["work"], reasons,
+                                                strict=True)]
     dated = [(None if date != date else date.date(), what, who) for date, what, who in found]
     dated.sort(key=lambda line: line[0] or datetime.date.min, reverse=True)
     return dated[:HISTORY_LINES]

@@ -15,7 +15,7 @@ from seve.interventions.law import (
     override_flag,
     to_json,
 )
-from seve.interventions.states import add_request
+from seve.interventions.states import add_request, plan, postpone
 from seve.interventions.wording import flags_sentence
 from seve.layers import schema
 from seve.layers.settings import TownSettings
@@ -138,3 +138,26 @@ def test_no_override_without_a_reason_or_of_a_flag_that_is_not_there(store, code
         override_flag(store, uid, code, reason, today, MOMENT)
     assert caught.value.code == error and caught.value.sentence("fr")
     assert store.read("journal", where={"action": "override_flag"}).empty
+
+
+def test_a_pruning_given_another_day_is_looked_at_on_that_day_and_keeps_what_was_decided(
+        tmp_path):
+    with Store.create(tmp_path / "town.gpkg") as store:
+        store.upsert("trees", pd.DataFrame(TREES))
+        store.upsert("sites", pd.DataFrame([{"uid": "rue", "kind": "street"}]))
+        uid = add_request(store, "pruning", "alone", "tree", datetime.date(2026, 4, 1), MOMENT)
+
+        def shown():
+            return {flag["code"] for flag in flags_of(
+                store.read("interventions")["flags"].iloc[0])}
+
+        assert "nesting" in shown()
+        plan(store, [uid], datetime.date(2026, 9, 1), MOMENT)
+        assert "nesting" not in shown()
+        postpone(store, [uid], datetime.date(2026, 5, 4), "nacelle en panne", MOMENT)
+        assert "nesting" in shown()
+        override_flag(store, uid, "nesting", "danger", datetime.date(2026, 4, 1), MOMENT)
+        plan(store, [uid], datetime.date(2026, 5, 11), MOMENT)
+        (flag,) = [one for one in flags_of(store.read("interventions")["flags"].iloc[0])
+                   if one["code"] == "nesting"]
+        assert flag["overridden"]["reason"] == "danger"
