@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..interventions.due import OPEN, OVERDUE, readings
+from ..interventions.due import OVERDUE, readings
+from ..interventions.due_tables import OPEN
 from .figures import figure, percent, together, total
 
 MONTH = pd.Timedelta(days=30)

@@ -20,7 +20,9 @@ import pandas as pd
 
 from ..layers.tables import derived_uid
 from ..layers.words import words_for
-from .due import PRUNINGS, advised_works, complete, fixed_hash, placed, visit_groups
+from .diagnoses import PRUNINGS, advised_works
+from .due_tables import complete, placed
+from .rule_dates import fixed_hash, visit_groups
 from .rules import GONE, REFERENCE, ages_years
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ import pandas as pd
 
 from ..layers import schema
 from ..layers.tables import derived_uid, new_uids
-from .due import OPEN, TABLE_OF, refresh_flags
+from .due_flags import refresh_flags
+from .due_tables import OPEN, TABLE_OF
 from .law import InterventionError
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from ..layers import schema
 from ..layers.schema import value_label
 from ..layers.tables import conform, derived_uid, new_uids
 from ..layers.words import words_for
-from .due import TABLE_OF, complete
+from .due_tables import TABLE_OF, complete
 from .law import InterventionError
 from .rules import (
     RuleProblem,
@@ -183,4 +183,3 @@ def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
 def _day_month(text: str) -> str:
     month, _, day = text.partition("-")
     return f"{day}/{month}"
-

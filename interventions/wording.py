@@ -10,7 +10,8 @@ import pandas as pd
 
 from ..layers.schema import value_label
 from ..layers.words import day, words_for
-from .due import OVERDUE, UNKNOWN_FLAGS, WEATHER_FLAG, readings
+from .due import OVERDUE, readings
+from .due_flags import UNKNOWN_FLAGS, WEATHER_FLAG
 from .law import flags_of, law_texts
 
 if TYPE_CHECKING:

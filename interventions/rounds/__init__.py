@@ -10,9 +10,10 @@ from .closing import (
 )
 from .coming_back import ReadBack, Refused, bring_back
 from .daily import rounds_of_the_day
+from .day import RoundOptions
 from .files import write_round_files
 from .hand import lock, lock_round, move_stop, move_stops, resolve
-from .plan import RoundOptions, RoundsResult, plan_rounds
+from .plan import RoundsResult, plan_rounds
 from .problem import Problem, Refill, RoundError, Route, Solution, Vehicle, Visit
 from .public_instances import read_vrp, solve_cvrp
 from .solving import solve

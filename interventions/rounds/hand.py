@@ -13,9 +13,11 @@ import pandas as pd
 
 from ...layers.progress import SILENT, Progress
 from .clock import Clock
+from .day import Day, RoundOptions, make_day
 from .means import read_units, read_water_points
-from .plan import Day, RoundOptions, RoundsResult, make_day, plan_rounds, round_rows
+from .plan import RoundsResult, plan_rounds
 from .problem import RoundError, Route
+from .rows import round_rows
 from .tank_split import Splitter
 from .tasks import DEFAULT_WORK_MIN
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..due import OPEN
+from ..due_tables import OPEN
 
 if TYPE_CHECKING:
     from ...layers.settings import TownSettings

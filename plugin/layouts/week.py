@@ -87,7 +87,8 @@ def _water(store: Store) -> pd.DataFrame:
 
 
 def _work(store: Store, today: datetime.date) -> pd.DataFrame:
-    from ...interventions.due import OPEN, OVERDUE, open_work, readings
+    from ...interventions.due import OVERDUE, open_work, readings
+    from ...interventions.due_tables import OPEN
 
     work = store.read("interventions", columns=[
         "uid", "object_uid", "object_kind", "work", "state", "planned_date", "due_date",

@@ -107,7 +107,7 @@ def _row(record: dict[str, Any], teams: dict[str, str], today: datetime.date,
 
 
 def _laws(flags: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    from ...interventions.due import OWN_FLAGS
+    from ...interventions.due_flags import OWN_FLAGS
 
     return [flag for flag in flags if flag["code"] not in OWN_FLAGS]
 

@@ -8,9 +8,8 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from seve.interventions import due as due_module
+from seve.interventions.diagnoses import advised_works
 from seve.interventions.due import (
-    advised_works,
     due_work,
     open_work,
     readings,
@@ -570,7 +569,7 @@ def test_an_empty_town_has_nothing_due(tmp_path):
     with Store.create(tmp_path / "empty.gpkg") as empty:
         result = update_due_work(empty, TODAY)
     assert (result.due, result.overdue, result.new) == (0, 0, 0)
-    assert due_module.due_work({}, effective_rules(None), history(), TownSettings(), TODAY).empty
+    assert due_work({}, effective_rules(None), history(), TownSettings(), TODAY).empty
 
 
 def test_half_a_year_of_every_starting_rule_keeps_seasons_windows_and_one_row_each():
