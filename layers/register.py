@@ -177,8 +177,10 @@ def _contradictions(
     return int(against.sum()), example
 
 
-def write_register(register: Register, path: str | Path, language: str) -> None:
-    """Write the register as a workbook of two sheets, in the language of its reader."""
+def register_sheets(
+    register: Register, language: str
+) -> dict[str, tuple[list[str], list[tuple[Any, ...]]]]:
+    """Give the two tables as people read them: title, headers and rows."""
     words = words_for(language, "layers")
     files = register.files.copy()
     files["problem"] = [_problem(code, file, language)
@@ -189,11 +191,17 @@ def write_register(register: Register, path: str | Path, language: str) -> None:
     overlaps["table"] = [_kinds(text, language) for text in overlaps["table"]]
     sheets = {}
     for title, frame in (("files", files), ("overlaps", overlaps)):
-        headers = [words(f"register.{name}") for name in frame.columns]
+        plain = frame.astype(object).where(frame.notna(), None)
         sheets[words(f"register.sheet_{title}")] = (
-            headers, frame.astype(object).itertuples(index=False, name=None))
+            [words(f"register.{name}") for name in frame.columns],
+            list(plain.itertuples(index=False, name=None)))
+    return sheets
+
+
+def write_register(register: Register, path: str | Path, language: str) -> None:
+    """Write the register as a workbook of two sheets, in the language of its reader."""
     with replaced_when_whole(Path(path)) as draft:
-        write_workbook(draft, sheets)
+        write_workbook(draft, register_sheets(register, language))
 
 
 def _problem(code: Any, file: str, language: str) -> str | None:

@@ -93,6 +93,14 @@ class MorningActions(QObject):
         self._wizard.finished.connect(self.store_changed)
         self._wizard.open()
 
+    def open_register(self) -> None:
+        """Show what the service's files hold, and where they speak of the same objects."""
+        from .register_dialog import RegisterDialog
+
+        desk = load_desk()
+        self._register = RegisterDialog(desk.input_folder, self._iface.mainWindow())
+        self._register.show()
+
     def open_town(self) -> None:
         """Choose the store of a town."""
         from .open_town import OpenTownDialog

@@ -37,6 +37,7 @@ class SeveProvider(QgsProcessingProvider):
         from .algorithms.plan_rounds import PlanRounds
         from .algorithms.print_maps import PrintMaps
         from .algorithms.print_rounds import PrintRounds
+        from .algorithms.register_files import RegisterFiles
         from .algorithms.renewal_plan import RenewalPlan
         from .algorithms.send_reminders import SendReminders
         from .algorithms.update_weather import UpdateWeather
@@ -45,5 +46,5 @@ class SeveProvider(QgsProcessingProvider):
         for algorithm in (ImportInventory, UpdateWeather, ComputeAdvice, Explain, MethodSheet,
                           WaterSaved, DueWork, SendReminders, RenewalPlan, PlanRounds,
                           PrintMaps, PrintRounds, CloseRounds, Dashboard, ExportInventory,
-                          RunMorning):
+                          RegisterFiles, RunMorning):
             self.addAlgorithm(algorithm())

@@ -34,7 +34,8 @@ _FAR_CELL = re.compile(rb' r="([A-Z]{2,3})\d{1,7}"[^<>]*(?<!/)>')
 _FAR_CELL_QUOTED = re.compile(rb"\sr='([A-Z]{2,3})\d{1,7}'[^<>]*(?<!/)>")
 _CONTENTS = (b"<v>", b":v>", b"<is>", b":is>", b"<v ")
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br=["\'](\d{1,10})["\']')
-_SCRAMBLED = ("Ã".encode(), "â€".encode())
+# As UTF-8, and as the character references of writers that keep to ASCII.
+_SCRAMBLED = ("Ã".encode(), "â€".encode(), b"&#195;", b"&#xC3;", b"&#xc3;", b"&#226;&#8364;")
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 
 

@@ -332,6 +332,30 @@
         <translation>Aussi pour QField</translation>
     </message>
     <message>
+        <source>Register of the service's files</source>
+        <translation>Registre des fichiers du service</translation>
+    </message>
+    <message>
+        <source>Reads every workbook, text file and layer of a folder and writes a register: what each one holds, when it changed, which ones speak of the same objects and on how many they contradict each other. Nothing is imported.</source>
+        <translation>Lit chaque classeur, fichier texte et couche d'un dossier et écrit un registre : ce que chacun contient, quand il a changé, lesquels parlent des mêmes objets et sur combien ils se contredisent. Rien n'est importé.</translation>
+    </message>
+    <message>
+        <source>Its folders are looked through as well</source>
+        <translation>Ses sous-dossiers sont parcourus aussi</translation>
+    </message>
+    <message>
+        <source>A workbook of two sheets: the files, and where they overlap</source>
+        <translation>Un classeur de deux feuilles : les fichiers, et où ils se recoupent</translation>
+    </message>
+    <message>
+        <source>Folder of the workbooks</source>
+        <translation>Dossier des classeurs</translation>
+    </message>
+    <message>
+        <source>Register</source>
+        <translation>Registre</translation>
+    </message>
+    <message>
         <source>Propose the renewal of the trees</source>
         <translation>Proposer le renouvellement des arbres</translation>
     </message>
@@ -368,6 +392,10 @@
         <translation>Envoie à chaque équipe, sur sa boîte commune, la liste de ce qui est à faire. Un rappel déjà envoyé ne l'est pas deux fois ; un envoi manqué est repris au passage suivant. Le serveur de courrier se règle dans les options de Sève, son mot de passe dans le coffre d'authentification de QGIS.</translation>
     </message>
     <message>
+        <source>No mail server yet: set it in QGIS's options, page Sève.</source>
+        <translation>Pas encore de serveur de messagerie : réglez-le dans les options de QGIS, page Sève.</translation>
+    </message>
+    <message>
         <source>Due work without a team, in no mail: {}</source>
         <translation>Travaux à faire sans équipe, dans aucun courriel : {}</translation>
     </message>
@@ -397,11 +425,11 @@
     </message>
     <message>
         <source>Count the water saved</source>
-        <translation>Compter l&apos;eau économisée</translation>
+        <translation>Compter l'eau économisée</translation>
     </message>
     <message>
         <source>Compares, for each kind of planting, the litres of the town's habit with the litres given (the water saved, on objects whose waterings are noted) and with those of the advice had it been followed from the first to the last day (the water that could be saved).</source>
-        <translation>Compare, pour chaque sorte de plantation, les litres de l&apos;habitude de la ville aux litres apportés (l&apos;eau économisée, sur les objets dont des arrosages sont notés) et à ceux du conseil s&apos;il avait été suivi du premier au dernier jour (l&apos;eau économisable).</translation>
+        <translation>Compare, pour chaque sorte de plantation, les litres de l'habitude de la ville aux litres apportés (l'eau économisée, sur les objets dont des arrosages sont notés) et à ceux du conseil s'il avait été suivi du premier au dernier jour (l'eau économisable).</translation>
     </message>
     <message>
         <source>First day counted; the 1st of May when empty</source>
@@ -466,10 +494,6 @@
     <message>
         <source>The morning was stopped.</source>
         <translation>Le matin a été interrompu.</translation>
-    </message>
-    <message>
-        <source>Folder of the workbooks</source>
-        <translation>Dossier des classeurs</translation>
     </message>
     <message>
         <source>Folder of the results</source>
@@ -565,7 +589,7 @@
     </message>
     <message>
         <source>Read the signed order</source>
-        <translation>Lire l&apos;arrêté signé</translation>
+        <translation>Lire l'arrêté signé</translation>
     </message>
     <message>
         <source>Nothing noted yet.</source>
@@ -653,7 +677,7 @@
     </message>
     <message>
         <source>Already noted today: {}</source>
-        <translation>Déjà noté aujourd&apos;hui : {}</translation>
+        <translation>Déjà noté aujourd'hui : {}</translation>
     </message>
     <message>
         <source>Care rules</source>
@@ -734,6 +758,14 @@
     <message>
         <source>Open the town's &amp;map</source>
         <translation>Ouvrir la &amp;carte de la ville</translation>
+    </message>
+    <message>
+        <source>Register of the service's &amp;files…</source>
+        <translation>Registre des &amp;fichiers du service…</translation>
+    </message>
+    <message>
+        <source>What each workbook of a folder holds, when it changed, which ones overlap or contradict each other</source>
+        <translation>Ce que contient chaque classeur d'un dossier, quand il a changé, lesquels se recoupent ou se contredisent</translation>
     </message>
     <message>
         <source>To be placed</source>
@@ -1597,7 +1629,7 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     </message>
     <message>
         <source>How it is calculated</source>
-        <translation>Comment c&apos;est calculé</translation>
+        <translation>Comment c'est calculé</translation>
     </message>
     <message>
         <source>The transparency sheet, to read or print</source>
@@ -1669,7 +1701,7 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     </message>
     <message>
         <source>team's decision</source>
-        <translation>décision de l&apos;équipe</translation>
+        <translation>décision de l'équipe</translation>
     </message>
     <message>
         <source>The advice is up to date.</source>
@@ -1814,10 +1846,6 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>Sheet of due work</source>
         <translation>Tableau des travaux à faire</translation>
-    </message>
-    <message>
-        <source>No mail server yet: set it in QGIS's options, page Sève.</source>
-        <translation>Pas encore de serveur de messagerie : réglez-le dans les options de QGIS, page Sève.</translation>
     </message>
     <message>
         <source>Reminders sent: {} · already sent this week: {} · failed: {}</source>
@@ -2044,6 +2072,30 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Pas installées, et chacune manque à une fonction : {}. Le guide dit comment les obtenir.</translation>
     </message>
     <message>
+        <source>&amp;Read the folder</source>
+        <translation>&amp;Lire le dossier</translation>
+    </message>
+    <message>
+        <source>Nothing is imported: the files are only looked at.</source>
+        <translation>Rien n'est importé : les fichiers sont seulement regardés.</translation>
+    </message>
+    <message>
+        <source>&amp;Write as a workbook…</source>
+        <translation>&amp;Écrire un classeur…</translation>
+    </message>
+    <message>
+        <source>Reading the files…</source>
+        <translation>Lecture des fichiers…</translation>
+    </message>
+    <message>
+        <source>{files} files read, {overlaps} pairs speak of the same objects, {contradictions} objects on which two files contradict each other.</source>
+        <translation>{files} fichiers lus, {overlaps} paires parlent des mêmes objets, {contradictions} objets sur lesquels deux fichiers se contredisent.</translation>
+    </message>
+    <message>
+        <source>The workbook cannot be written: {}</source>
+        <translation>Le classeur ne peut pas être écrit : {}</translation>
+    </message>
+    <message>
         <source>Connection</source>
         <translation>Connexion</translation>
     </message>
@@ -2146,6 +2198,10 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>changes</source>
         <translation>changements</translation>
+    </message>
+    <message>
+        <source>(unknown)</source>
+        <translation>(inconnu)</translation>
     </message>
     <message>
         <source>Take the file</source>
@@ -2274,10 +2330,6 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>Sheets</source>
         <translation>Feuilles</translation>
-    </message>
-    <message>
-        <source>Reading the files…</source>
-        <translation>Lecture des fichiers…</translation>
     </message>
     <message>
         <source>What each column means</source>

@@ -48,6 +48,10 @@ class InventoryPage(PanelPage):
         self.counts.setWordWrap(True)
         self.import_button = QPushButton(tr("&Import workbooks or layers…"))
         self.map_button = QPushButton(tr("Open the town's &map"))
+        self.register_button = QPushButton(tr("Register of the service's &files…"))
+        self.register_button.setToolTip(tr(
+            "What each workbook of a folder holds, when it changed, which ones overlap or "
+            "contradict each other"))
         self.to_locate = LinesView(tr("To be placed"), stretched=(0, 1))
         self.place_button = QPushButton(tr("&Place on the map"))
         self.place_button.setCheckable(True)
@@ -318,7 +322,7 @@ class InventoryPage(PanelPage):
     def _lay_out(self) -> QWidget:
         inside = QWidget()
         stack = QVBoxLayout(inside)
-        for widget in (self.counts, self.import_button, self.map_button):
+        for widget in (self.counts, self.import_button, self.register_button, self.map_button):
             stack.addWidget(widget)
         self.queue_box = _group(stack, tr("To be placed"), self.place_words, self.to_locate,
                                 self.place_button)
@@ -350,6 +354,7 @@ class InventoryPage(PanelPage):
             return
         self.import_button.clicked.connect(actions.open_import)
         self.map_button.clicked.connect(actions.open_map)
+        self.register_button.clicked.connect(actions.open_register)
         self.open_button.clicked.connect(actions.open_town)
         self.create_button.clicked.connect(actions.create_town)
         self.sample_button.clicked.connect(actions.start_sample)

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
-from qgis.core import QgsGeometry, QgsPointXY, QgsWkbTypes
+from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle, QgsWkbTypes
 from qgis.gui import QgsMapCanvas, QgsRubberBand
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
@@ -60,6 +60,9 @@ class ChangesPage(WorkPage):
         self.tabs = QTabWidget()
         self.tabs.addTab(self.findings, tr("&Findings"))
         self.tabs.addTab(self.cells, tr("&Changes"))
+        self.told = QLabel()
+        self.told.setWordWrap(True)
+        self.told.setTextFormat(Qt.TextFormat.PlainText)
         self.shortened = QLabel()
         self.shortened.setWordWrap(True)
         self.on_map = QCheckBox(tr("Show on the &map"))
@@ -76,7 +79,7 @@ class ChangesPage(WorkPage):
         row.addStretch()
         for widget in (self.take_all, self.keep_all):
             row.addWidget(widget)
-        for widget in (self.summary, self.tabs, self.shortened):
+        for widget in (self.summary, self.tabs, self.told, self.shortened):
             self.box.addWidget(widget)
         self.box.addLayout(row)
         self.box.addLayout(self.progress_row)
@@ -144,8 +147,12 @@ class ChangesPage(WorkPage):
                    tr("What to do"))
         self.findings.setModel(RowsModel(headers, rows, colours))
         self.findings.resizeColumnsToContents()
-        for column in (0, 1, 3, 4):
-            self.findings.setColumnWidth(column, min(140, self.findings.columnWidth(column)))
+        for column, widest in ((0, 120), (1, 110), (3, 110), (4, 110), (5, 420)):
+            self.findings.setColumnWidth(column, min(widest, self.findings.columnWidth(column)))
+        self.findings.selectionModel().currentRowChanged.connect(
+            lambda current, _: self.told.setText(
+                f"{rows[current.row()][5]} {rows[current.row()][6]}"))
+        self.told.clear()
 
     def _show_cells(self) -> None:
         from ...layers.merging.wording import shown_cells
@@ -154,7 +161,7 @@ class ChangesPage(WorkPage):
         def text(value: Any) -> str:
             if isinstance(value, (int, float)) and not isinstance(value, bool):
                 return number(value, self.language)
-            return "" if value is None else str(value)
+            return tr("(unknown)") if value is None else str(value)
 
         shown = list(shown_cells(self.state.comparison, self.language, SHOWN_ROWS))
         self._uids = [one.uid for one in shown]
@@ -205,9 +212,18 @@ class ChangesPage(WorkPage):
             shape = self._in_map(QgsGeometry.fromMultiPointXY(everywhere))
             box = shape.boundingBox()
             if not self._canvas.extent().intersects(box):
-                box.grow(_NEAR_M)
-                self._canvas.setExtent(box)
+                self._canvas.setExtent(self._most_of(shape))
                 self._canvas.refresh()
+
+    @staticmethod
+    def _most_of(shape: QgsGeometry) -> QgsRectangle:
+        """Frame nearly all points: one that lies elsewhere does not shrink the town to a dot."""
+        points = shape.asMultiPoint()
+        west, east = _middle([point.x() for point in points])
+        south, north = _middle([point.y() for point in points])
+        box = QgsRectangle(west, south, east, north)
+        box.grow(max(_NEAR_M, 0.05 * max(box.width(), box.height())))
+        return box
 
     def _in_map(self, shape: QgsGeometry) -> QgsGeometry:
         """Bring a shape of the store's system to the map's."""
@@ -257,3 +273,10 @@ class ChangesPage(WorkPage):
             self.on_map.setChecked(True)
             self._canvas.setExtent(box)
             self._canvas.refresh()
+
+
+def _middle(values: list[float]) -> tuple[float, float]:
+    """Give bounds that leave out the outermost hundredth at each end."""
+    ordered = sorted(values)
+    edge = len(ordered) // 100
+    return ordered[edge], ordered[-1 - edge]

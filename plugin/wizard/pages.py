@@ -239,7 +239,8 @@ class ColumnsPage(WorkPage):
             if match.ask:
                 tint(self.table, row)
         self.table.resizeColumnsToContents()
-        self.table.setColumnWidth(1, min(280, self.table.columnWidth(1)))
+        for column, widest in ((0, 190), (1, 260), (2, 240)):
+            self.table.setColumnWidth(column, min(widest, self.table.columnWidth(column)))
         asked = sum(match.ask for match in seen.columns)
         self.doubts.setText(tr("In doubt on this sheet: {}").format(asked))
         self._shown = place

@@ -1,11 +1,14 @@
 """The import wizard, used as a supervisor does, with real clicks."""
 
+import datetime
+
+import openpyxl
 import pytest
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QWizard
-from seve.layers import schema
+from seve.layers.importing import import_inventory
 from seve.layers.store import Store
 
 
@@ -173,10 +176,6 @@ def test_reading_is_stopped_by_its_button_and_done_again(wizard):
 
 
 def test_what_another_desk_wrote_meanwhile_is_looked_at_again(wizard, sample_data):
-    import datetime
-
-    from seve.layers.importing import import_inventory
-
     all_the_way(wizard)
     with Store.open(wizard.state.store) as store:
         import_inventory(store, sample_data / "sites.geojson",
@@ -217,31 +216,38 @@ def test_what_was_answered_is_not_asked_again_at_the_next_import(
         again.deleteLater()
 
 
-def test_a_change_names_its_object_and_shows_both_values_in_words(wizard, sample_data):
-    all_the_way(wizard)
-    go_on(wizard, wizard.writing, QWizard.WizardButton.CommitButton)
-    with Store.open(wizard.state.store) as store:
-        tree = store.read("trees").dropna(subset=["code", "health"]).head(1)
-        other = "dead" if tree["health"].iloc[0] != "dead" else "good"
-        code = tree["code"].iloc[0]
-        store.upsert("trees", tree.assign(health=other))
-        # The file says something else than at the last import as well: both sides changed.
-        base = store.read("import_cells")
-        base["cells"] = base["cells"].str.replace('"health": "[a-z_]*"', '"health": "poor"',
-                                                  regex=True)
-        store.upsert("import_cells", base)
-    again = type(wizard)(wizard.state.store, list(wizard.state.files))
+def trees_workbook(path, health):
+    book = openpyxl.Workbook()
+    for row in (["Matricule", "Essence", "État sanitaire"], ["A1", "Tilleul", health],
+                ["A2", "Platane", "bon"]):
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_change_names_its_object_and_shows_both_values_in_words(qgis_app, tmp_path):
+    from seve.plugin.wizard.wizard import ImportWizard
+
+    path = trees_workbook(tmp_path / "arbres.xlsx", "bon")
+    place = tmp_path / "ville.gpkg"
+    with Store.create(place) as store:
+        import_inventory(store, path, moment=datetime.datetime(2026, 3, 2, tzinfo=datetime.UTC))
+        tree = store.read("trees", where={"code": "A1"})
+        store.upsert("trees", tree.assign(health="dead"))
+    trees_workbook(path, "mauvais")
+    again = ImportWizard(place, [path])
     again.show()
     try:
         all_the_way(again)
         table = again.changes.cells
-        row = next(row for row in range(table.rowCount())
-                   if str(code) in table.item(row, 2).text())
-        assert table.item(row, 0).checkState() == Qt.CheckState.Unchecked
-        assert table.item(row, 4).text() == schema.value_label("health", other, "en")
-        assert table.item(row, 5).text() not in ("", table.item(row, 4).text())
+        shown = [table.item(0, column).text() for column in range(1, table.columnCount())]
+        assert shown == ["Trees", "A1 · Tilleul", "health", "dead", "poor"]
+        # Edited in QGIS since: kept unless the person wants the file's.
+        assert table.item(0, 0).checkState() == Qt.CheckState.Unchecked
         again.changes.take_all.click()
-        assert table.item(row, 0).checkState() == Qt.CheckState.Checked
+        go_on(again, again.writing, QWizard.WizardButton.CommitButton)
+        with Store.open(place) as store:
+            assert store.read("trees", where={"code": "A1"})["health"].tolist() == ["poor"]
     finally:
         again.reject()
         again.deleteLater()
