@@ -25,27 +25,32 @@ def sample_day(seed, stops=150, vehicles=4, tank=5000, hours=7.0):
 
 
 def nearest_neighbour(problem):
-    """What a driver does without a plan: the nearest next, the nearest hydrant when short."""
-    left, length = set(range(len(problem.stops))), 0
-    unit = problem.vehicles[0]
-    for _ in range(unit.count):
-        sequence, here, water = [], unit.depot, unit.tank
-        while left:
-            stop = min(left, key=lambda s: problem.distance_m[here, problem.stops[s]])
-            longer = [*sequence]
-            if problem.demand[stop] > water:
-                point = min(range(len(problem.refills)),
-                            key=lambda r: problem.distance_m[here, problem.refills[r].location])
-                longer.append((REFILL, point))
-            longer.append((WORK, stop))
-            if drive(problem, 0, longer) is None:
-                break
-            water = (unit.tank if len(longer) > len(sequence) + 1 else water)
-            water -= problem.demand[stop]
-            sequence, here = longer, problem.stops[stop]
-            left.discard(stop)
-        if sequence:
-            length += drive(problem, 0, sequence).distance_m
+    """What drivers do without a plan: the nearest next, the nearest hydrant when short.
+
+    Vehicles leave one after the other, each with what it may serve. Gives the length in all,
+    and how many stops are left.
+    """
+    left, length, may = set(range(len(problem.stops))), 0, problem.may
+    for row, unit in enumerate(problem.vehicles):
+        points = problem.points_for(row)
+        for _ in range(unit.count):
+            sequence, here, water = [], unit.depot, unit.tank
+            while mine := [stop for stop in left if may[row, stop]]:
+                stop = min(mine, key=lambda s: problem.distance_m[here, problem.stops[s]])
+                longer = [*sequence]
+                if problem.demand[stop] > water and points:
+                    point = min(points, key=lambda r: problem.distance_m[
+                        here, problem.refills[r].location])
+                    longer.append((REFILL, point))
+                longer.append((WORK, stop))
+                if drive(problem, row, longer) is None:
+                    break
+                water = (unit.tank if len(longer) > len(sequence) + 1 else water)
+                water -= problem.demand[stop]
+                sequence, here = longer, problem.stops[stop]
+                left.discard(stop)
+            if sequence:
+                length += drive(problem, row, sequence).distance_m
     return length, len(left)
 
 
