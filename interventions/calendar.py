@@ -9,14 +9,15 @@ days before as the most urgent of their reminders asks.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ..irrigation.service import working_days
 from ..layers.errors import MissingLibrary
 from ..layers.exporting.export import replaced_when_whole
+from ..layers.settings import TownSettings
 from ..layers.tables import derived_uid
 from ..layers.words import words_for
 from .due import OVERDUE, open_work
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 ALARM_HOUR = 7
 SHOWN_LINES = 40
+LONGEST_CLOSING_DAYS = 31
 GROUP = ["team_code", "zone_uid", "day", "work"]
 
 
@@ -41,8 +43,7 @@ def write_calendar(
     rows = open_work(store.read("interventions"), today, horizon_days)
     tables = read_tables(store)
     rows = described(rows, tables, today, language)
-    content, count = calendar_text(rows, tables["teams"], today, language,
-                                   store.settings().working_days)
+    content, count = calendar_text(rows, tables["teams"], today, language, store.settings())
     # A calendar being read is never half a file.
     with replaced_when_whole(Path(path)) as draft:
         draft.write_bytes(content)
@@ -51,11 +52,12 @@ def write_calendar(
 
 def calendar_text(
     rows: pd.DataFrame, teams: pd.DataFrame, today: datetime.date, language: str,
-    working_days: Sequence[int] = (1, 2, 3, 4, 5, 6, 7),
+    settings: TownSettings | None = None,
 ) -> tuple[bytes, int]:
     """Write described work (see :func:`~interventions.wording.described`) as RFC 5545 text.
 
-    Work that nobody planned yet waits for the next of ``working_days`` (ISO weekdays).
+    Work that nobody planned yet waits for the next working day of the town's ``settings``
+    (every day is one without them).
     """
     try:
         from icalendar import Calendar, vDuration
@@ -73,7 +75,7 @@ def calendar_text(
     daily.params["VALUE"] = "DURATION"
     calendar.add("refresh-interval", daily)
     calendar.add("x-published-ttl", "P1D")
-    grouped = _grouped(rows, today, working_days)
+    grouped = _grouped(rows, today, settings or TownSettings(working_days=()))
     names = {code: clean(name) for code, name in zip(teams["code"], teams["name"], strict=True)
              if isinstance(name, str)}
     for key, group in grouped:
@@ -83,25 +85,28 @@ def calendar_text(
 
 
 def _grouped(
-    rows: pd.DataFrame, today: datetime.date, working_days: Sequence[int]
+    rows: pd.DataFrame, today: datetime.date, settings: TownSettings
 ) -> list[tuple[Any, pd.DataFrame]]:
     now = pd.Timestamp(today)
     late = rows["reading"] == OVERDUE
     when = rows["planned_date"].fillna(rows["due_date"])
     # Work whose day has passed within its window is still to do: today.
     when = when.where(when >= now, now)
-    rows = rows.assign(day=_worked(when, working_days).where(rows["planned_date"].isna(), when))
+    rows = rows.assign(day=_worked(when, settings).where(rows["planned_date"].isna(), when))
     rows.loc[late, "day"] = pd.NaT
     rows.loc[late, "work"] = OVERDUE
     return list(rows.groupby(GROUP, dropna=False, sort=True))
 
 
-def _worked(days: pd.Series, working_days: Sequence[int]) -> pd.Series:
-    """Move days off to the next working day (a town without any keeps them)."""
-    for _ in range(6 if working_days else 0):
-        off = ~(days.dt.dayofweek + 1).isin(list(working_days))
-        days = days + pd.to_timedelta(off.astype(int), unit="D")
-    return days
+def _worked(days: pd.Series, settings: TownSettings) -> pd.Series:
+    """Move days off to the next working day; a longer closing keeps them where they are."""
+    moved = days.copy()
+    for _ in range(LONGEST_CLOSING_DAYS):
+        off = ~working_days(pd.DatetimeIndex(moved), settings)
+        if not off.any():
+            return moved
+        moved = moved + pd.to_timedelta(off.astype(int), unit="D")
+    return moved.where(working_days(pd.DatetimeIndex(moved), settings), days)
 
 
 def _event(

@@ -14,22 +14,28 @@ from .explain import Explanation
 _STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;
 color:#22302a}
-h1{font-size:1.2rem}table{border-collapse:collapse;font-size:.85rem;margin:1rem 0}
-td,th{border-bottom:1px solid #d5ddd3;padding:.2rem .6rem;text-align:right}
-th{background:#eef4ea}td:first-child,th:first-child,.text td{text-align:left}
-svg{max-width:100%;height:auto}@page{size:A4;margin:15mm}
+h1{font-size:1.2rem;color:#1f5d2b}h2{font-size:1rem}
+table{border-collapse:collapse;font-size:.8rem;margin:1rem 0;width:100%}
+td,th{border-bottom:1px solid #d5ddd3;padding:.2rem .4rem;text-align:right;vertical-align:top}
+th{background:#eef4ea}td:first-child,th:first-child,.text td,.text th{text-align:left}
+.days td:nth-child(2),.days th:nth-child(2){text-align:left}
+svg{max-width:100%;height:auto}thead{display:table-header-group}tr{break-inside:avoid}
+@page{size:A4;margin:12mm}@media print{body{margin:0;max-width:none;font-size:10pt}}
 """
 
 
-def write_explanation(explanation: Explanation, path: Path, language: str) -> None:
+def write_explanation(explanation: Explanation, path: Path, language: str,
+                      title: str = "") -> None:
     """Write ``path``: a page when its name ends with .html, the table of the days otherwise.
+
+    ``title`` names the object on the page.
 
     The CSV follows the language's office: semicolons and decimal commas in French.
     """
     words = words_for(language, "irrigation")
     days = _days(explanation.days, words)
     if path.suffix.lower() in (".html", ".htm"):
-        path.write_text(_page(explanation, days, words), encoding="utf-8")
+        path.write_text(_page(explanation, days, words, title), encoding="utf-8")
         return
     separator = ";" if language == "fr" else ","
     days.to_csv(path, sep=separator, index=False, encoding="utf-8-sig")
@@ -51,17 +57,27 @@ def _days(days: pd.DataFrame, words: Words) -> pd.DataFrame:
     return pd.DataFrame(shown)
 
 
-def _page(explanation: Explanation, days: pd.DataFrame, words: Words) -> str:
+def _page(explanation: Explanation, days: pd.DataFrame, words: Words, title: str) -> str:
     inputs = explanation.inputs[["name", "value", "unit", "origin_name", "source"]]
+    inputs = inputs.assign(value=[_figure(value, words.language) for value in inputs["value"]])
     inputs = inputs.rename(columns={name: words(f"input_column.{name}") for name in inputs})
+    heading = html.escape(words("explanation.title"))
+    name = f"<h2>{html.escape(title)}</h2>" if title else ""
     return (
-        f'<!doctype html><html lang="{words.language}"><meta charset="utf-8">'
-        f"<title>{html.escape(words('explanation.title'))}</title><style>{_STYLE}</style>"
-        f"<h1>{html.escape(explanation.sentence)}</h1>{explanation.chart_svg}"
+        f'<!doctype html><html lang="{words.language}"><head><meta charset="utf-8">'
+        f"<title>{heading}</title><style>{_STYLE}</style></head><body><h1>{heading}</h1>{name}"
+        f"<p>{html.escape(explanation.sentence)}</p>{explanation.chart_svg}"
         f"<h2>{html.escape(words('explanation.inputs'))}</h2>"
         f"{_table(inputs, 'text')}<h2>{html.escape(words('explanation.days'))}</h2>"
-        f"{_table(days.iloc[::-1], '')}</html>"
+        f"{_table(days.iloc[::-1], 'days')}</body></html>"
     )
+
+
+def _figure(value: object, language: str) -> str:
+    if isinstance(value, str):
+        return value
+    figure = float(str(value))
+    return number(figure, language, None if figure.is_integer() else 2)
 
 
 def _table(frame: pd.DataFrame, style: str) -> str:

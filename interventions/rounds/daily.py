@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from ...irrigation.service import working_days
 from ...layers.progress import SILENT, Progress
 from .plan import RoundsResult, plan_rounds, totals
 
@@ -22,6 +25,7 @@ def rounds_of_the_day(
     planned = store.read("rounds", where={"date": today})
     if (planned["state"] != "cancelled").any():
         return totals(store, today)
-    if today.isoweekday() not in store.settings().working_days or not store.count("vehicles"):
+    works = working_days(pd.DatetimeIndex([today]), store.settings())[0]
+    if not works or not store.count("vehicles"):
         return None
     return plan_rounds(store, today, time_limit_s, progress)

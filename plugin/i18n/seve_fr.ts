@@ -540,6 +540,14 @@
         <translation>Suivre de nouveau le conseil ; le journal garde les deux</translation>
     </message>
     <message>
+        <source>&amp;Day by day…</source>
+        <translation>&amp;Jour par jour…</translation>
+    </message>
+    <message>
+        <source>Every day and every figure on one page, to read or print</source>
+        <translation>Tous les jours et tous les chiffres sur une page, à lire ou imprimer</translation>
+    </message>
+    <message>
         <source>What it is</source>
         <translation>Ce que c'est</translation>
     </message>
@@ -598,6 +606,10 @@
     <message>
         <source>Lift the decision</source>
         <translation>Lever la décision</translation>
+    </message>
+    <message>
+        <source>Day by day</source>
+        <translation>Jour par jour</translation>
     </message>
     <message>
         <source>Take back</source>

@@ -77,6 +77,7 @@ class ObjectCard(QScrollArea):
     remarked = pyqtSignal()
     corrected = pyqtSignal()
     lifted = pyqtSignal()
+    detailed = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,6 +95,9 @@ class ObjectCard(QScrollArea):
         self.lift_button = QPushButton(tr("&Lift the decision…"))
         self.lift_button.setToolTip(tr("Follow the advice again; the journal keeps both"))
         self.lift_button.clicked.connect(self.lifted)
+        self.days_button = QPushButton(tr("&Day by day…"))
+        self.days_button.setToolTip(tr("Every day and every figure on one page, to read or print"))
+        self.days_button.clicked.connect(self.detailed)
         self.order = _Order()
         self.identity = _Pairs(tr("What it is"))
         self.inputs = _Pairs(tr("Figures used, and where they come from"), collapsed=True)
@@ -107,6 +111,7 @@ class ObjectCard(QScrollArea):
         layout.addLayout(self._buttons())
         layout.addWidget(self.order)
         layout.addWidget(self.chart)
+        layout.addWidget(self.days_button)
         for group in (self.identity, self.history, self.inputs):
             layout.addWidget(group)
         layout.addStretch()
@@ -137,7 +142,8 @@ class ObjectCard(QScrollArea):
         self._reveal(bool(card.title))
         self.lift_button.setVisible(card.decision_uid is not None)
         self.order.show_uses(card.drought)
-        self.chart.setVisible(explanation is not None)
+        for widget in (self.chart, self.days_button):
+            widget.setVisible(explanation is not None)
         self.identity.fill([(label, text, "") for label, text in card.identity])
         self.history.fill([(f"{date:%d/%m/%Y}" if date else "", what, who)
                            for date, what, who in card.history]
@@ -150,7 +156,8 @@ class ObjectCard(QScrollArea):
                 for row in explanation.inputs.itertuples(index=False, name="Input")])
 
     def _reveal(self, shown: bool) -> None:
-        for widget in (self.chart, self.identity, self.inputs, self.history, *self.buttons):
+        for widget in (self.chart, self.days_button, self.identity, self.inputs, self.history,
+                       *self.buttons):
             widget.setVisible(shown)
         for widget in (self.lift_button, self.order):  # shown when there is something to say
             widget.hide()

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QStandardPaths, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
 
 from ..translation import tr
 from .clock import day_of, now, today
@@ -26,6 +30,7 @@ class CardAnswers:
         page.card.remarked.connect(self.note_remark)
         page.card.corrected.connect(self.note_decision)
         page.card.lifted.connect(self.lift_decision)
+        page.card.detailed.connect(self.open_days)
 
     def note_watering(self) -> None:
         """Ask for the litres given, and write them."""
@@ -111,6 +116,24 @@ class CardAnswers:
 
         self._note(tr("Decision lifted: {}").format(card.title), card, work)
 
+    def open_days(self) -> None:
+        """Write the object's days, chart and figures on a page, and open it in the browser."""
+        card, day = self._page.card.card, self._page.day
+        if card is None or day is None:
+            return
+        when, language = day.day or today(), self._page.language
+        path = Path(QStandardPaths.writableLocation(
+            QStandardPaths.StandardLocation.TempLocation)) / f"seve-{card.uid}.html"
+
+        def write(store: Store, progress: Progress) -> Path:
+            from ...irrigation.explain import explain
+            from ...irrigation.explanation_file import write_explanation
+
+            write_explanation(explain(store, card.uid, when, language), path, language, card.title)
+            return path
+
+        self._page.with_store(tr("Day by day"), write, open_file)
+
     def _note(self, said: str, card: Card,
               work: Callable[[Store, datetime.datetime], list]) -> None:
         moment, day = now(), today()
@@ -135,3 +158,8 @@ class CardAnswers:
             renew_advice(store, card.uid, day)
 
         self._page.write(tr("Take back"), write)
+
+
+def open_file(path: Path) -> None:
+    """Open a file with the desk's own program for it."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

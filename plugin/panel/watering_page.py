@@ -8,8 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qgis.PyQt.QtCore import Qt, QUrl
-from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -28,7 +27,7 @@ from ..desk import load_desk
 from ..styles import URGENCY_COLOURS
 from ..translation import tr
 from .card import ObjectCard
-from .card_answers import CardAnswers
+from .card_answers import CardAnswers, open_file
 from .clock import now, today
 from .listing import Line, LinesView
 from .notice import UndoLine
@@ -208,8 +207,7 @@ class WateringPage(PanelPage):
             write_method_sheet(store, today(), language, page)
             return page
 
-        self.with_store(tr("Transparency sheet"), write, lambda written: QDesktopServices.openUrl(
-            QUrl.fromLocalFile(str(written))))
+        self.with_store(tr("Transparency sheet"), write, open_file)
 
     def stop(self) -> None:
         """Leave the map as it was."""

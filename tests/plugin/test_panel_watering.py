@@ -306,14 +306,23 @@ def test_weather_that_forbids_advice_is_said_above_the_list(page, town):
 
 
 def test_the_transparency_sheet_is_one_click_away(page, town, monkeypatch):
-    from qgis.PyQt.QtGui import QDesktopServices
-
     opened = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url))
+    monkeypatch.setattr("seve.plugin.panel.watering_page.open_file", opened.append)
     QTest.mouseClick(page.method, Qt.MouseButton.LeftButton)
     wait_for(lambda: opened and not page.busy())
     sheet = (town.parent / "transparency_sheet.html").read_text(encoding="utf-8")
     assert "311-3-1" in sheet
+
+
+def test_every_day_and_figure_is_one_click_away(page, monkeypatch):
+    opened = []
+    monkeypatch.setattr("seve.plugin.panel.card_answers.open_file", opened.append)
+    choose(page)
+    QTest.mouseClick(page.card.days_button, Qt.MouseButton.LeftButton)
+    wait_for(lambda: opened and not page.busy())
+    text = opened[0].read_text(encoding="utf-8")
+    assert "A0 · Tilleul" in text and text.count("<tr") > 100
+    opened[0].unlink()
 
 
 def test_an_old_list_says_its_day_and_how_to_renew_it(page, monkeypatch):

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from defusedxml.ElementTree import fromstring
 from seve.irrigation.explain import ExplainError, explain
+from seve.irrigation.explanation_file import write_explanation
 from seve.irrigation.overrides import (
     OverrideError,
     active_overrides,
@@ -165,3 +166,26 @@ def test_the_source_of_a_figure_is_its_own_table_and_a_neutral_value_says_so(tow
     bed = explain(town.store, "bed", TODAY, "en").inputs.set_index("input")
     assert "chapter 10" in bed.loc["mulch_factor", "source"]
     assert bed.loc["mulch_factor", "origin"] == "workbook"
+
+
+@pytest.mark.parametrize(("language", "figure", "head"), [
+    ("fr", "0,30", "Pourquoi ce conseil"), ("en", "0.30", "Why this watering")])
+def test_the_page_of_the_days_is_whole_in_the_figures_of_the_language(dry_town, tmp_path, language,
+                                                                      figure, head):
+    explained = explain(dry_town.store, "bed", TODAY, language)
+    write_explanation(explained, tmp_path / "why.html", language, "M12 <b>Rond-point</b>")
+    page = (tmp_path / "why.html").read_text(encoding="utf-8")
+    assert head in page and "M12 &lt;b&gt;Rond-point&lt;/b&gt;" in page
+    assert f"<td>{figure}</td>" in page and "<svg" in page
+    assert page.count("<tr") == len(explained.days) + len(explained.inputs) + 2
+
+
+@pytest.mark.parametrize(("language", "sign", "point"), [("fr", ";", ","), ("en", ",", ".")])
+def test_the_table_of_the_days_opens_in_the_offices_spreadsheet(dry_town, tmp_path, language, sign,
+                                                                point):
+    explained = explain(dry_town.store, "bed", TODAY, language)
+    write_explanation(explained, tmp_path / "days.csv", language)
+    table = pd.read_csv(tmp_path / "days.csv", sep=sign, decimal=point, encoding="utf-8-sig")
+    assert len(table) == len(explained.days)
+    np.testing.assert_allclose(table.iloc[:, -3].astype(float), explained.days["depletion_mm"],
+                               atol=0.006)
