@@ -360,8 +360,9 @@ def _plants(filler: _Filler, rows: pd.DataFrame, matched: pd.DataFrame, kinds: p
     establishing = figures["is_young"] & (k_found < YOUNG_K_SPECIES)
     raised = pd.Series(YOUNG_K_SPECIES, rows.index).where(
         establishing & matched["k_species"].isna())
+    of_species = k_found.where(own_group.notna() & (k_found == k_group))
     filler.fill("k_species", (raised, TOWN), (matched["k_species"], SPECIES),
-                (k_found.where(own_group.notna()), SPECIES), (k_found, TOWN))
+                (of_species, SPECIES), (k_found, TOWN))
     filler.fill("k_density", (_density(rows), WORKBOOK), (kinds["k_density"].to_numpy(float), TOWN))
     _microclimate(filler, rows, site)
     _mulch(filler, rows, kinds)

@@ -189,3 +189,21 @@ def test_the_table_of_the_days_opens_in_the_offices_spreadsheet(dry_town, tmp_pa
     assert len(table) == len(explained.days)
     np.testing.assert_allclose(table.iloc[:, -3].astype(float), explained.days["depletion_mm"],
                                atol=0.006)
+
+
+def test_a_source_is_that_of_the_figure_and_not_of_its_neighbour(town):
+    town.trees({**YOUNG, "pit_area_m2": 1.0, "genus": "Olea"})
+    town.beds({**BED, "plant_count": 600, "season": "summer", "genus": "Lavandula"})
+    tree = explain(town.store, "young", TODAY, "en").inputs.set_index("input")
+    assert tree.loc["wetted_area", ["origin", "source"]].tolist() == [
+        "workbook", "read in the inventory"]
+    assert "Val'hor" in tree.loc["root_depth", "source"]
+    assert tree.loc["k_species", ["value", "origin"]].tolist() == [0.5, "town"]
+    assert "establishes" in tree.loc["k_species", "source"]
+    assert tree.loc["k_microclimate", "source"] == "nothing noted: neutral value"
+    bed = explain(town.store, "bed", TODAY, "en").inputs.set_index("input")
+    assert bed.loc["k_density", ["value", "origin"]].tolist() == [1.2, "workbook"]
+    assert "WUCOLS" in bed.loc["k_density", "source"]
+    assert bed.loc["k_species", ["value", "origin"]].tolist() == [0.8, "town"]
+    assert "S623" in bed.loc["k_species", "source"]
+    assert "bedding" in bed.loc["calendar", "source"]
