@@ -153,7 +153,8 @@ def test_round_sheets_and_maps_are_printed_from_the_server(place, tmp_path, qgis
 
 def test_a_phone_package_leaves_the_server_and_its_answers_come_back(place, tmp_path,
                                                                      qgis_new_project):
-    from seve.plugin.round_package import DATA, read_back, write_packages
+    from seve.interventions.rounds.coming_back import bring_back
+    from seve.plugin.round_package import DATA, write_packages
 
     package = write_packages(place, TODAY, tmp_path, "fr")[0]
     stops = QgsVectorLayer(f"{package / DATA}|layername=round_stops", "stops", "ogr")
@@ -164,7 +165,7 @@ def test_a_phone_package_leaves_the_server_and_its_answers_come_back(place, tmp_
         stops.updateFeature(stop)
     del stops
     with Store.open(place) as store:
-        result = read_back(store, package, MOMENT)
+        result = bring_back(store, package, MOMENT)
         back = store.read("round_stops", where={"uid": uid}).iloc[0]
     assert (result.closed, result.refused) == (1, ())
     assert (back["state"], back["given_l"]) == ("done", 42.0)
