@@ -10,7 +10,7 @@ DEMO_DATE := 2026-07-14
 QGIS_ENV = QGIS_PLUGINPATH=$(CURDIR)/$(BUILD)/plugins QGIS_CUSTOM_CONFIG_PATH=$(CURDIR)/$(BUILD)/profile
 OFFSCREEN = QT_QPA_PLATFORM=offscreen
 
-.PHONY: help setup words assets link demo test test-plain lint bench run screenshots package package-offline test-package clean
+.PHONY: help setup words guide assets link demo test test-plain lint bench run screenshots package package-offline test-package clean
 
 help: ## List what can be done
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -18,7 +18,7 @@ help: ## List what can be done
 setup: ## Install what is missing (QGIS, Python wheels, page assets); safe to repeat
 	@bash tools/setup.sh
 
-words: ## Compile the French and English sentences
+words: guide ## Compile the French and English sentences
 	@for room in $(ROOMS); do .venv/bin/pybabel -q compile -d $$room/locale -D $$room; done
 	@bash tools/translations.sh
 
@@ -59,12 +59,11 @@ bench: setup ## Measure speed and memory, as ratios side by side
 run: setup link ## Open QGIS with the plugin and the demo project
 	@$(QGIS_ENV) qgis $(wildcard $(DEMO)/seve.qgz)
 
-screenshots: demo ## Take the pictures of docs/images in the real QGIS, under Xvfb
-	@mkdir -p docs/images
-	@QT_QPA_PLATFORM=xcb SEVE_DEMO=$(CURDIR)/$(DEMO) SEVE_IMAGES=$(CURDIR)/docs/images $(QGIS_ENV) \
-	  xvfb-run -a -s "-screen 0 1600x1000x24" qgis --nologo --noversioncheck --lang fr \
-	  --code tools/desktop_scene.py >$(BUILD)/screenshots.log 2>&1 || { cat $(BUILD)/screenshots.log; exit 1; }
-	@convert $(DEMO)/map.png -resize 1400x -colors 128 docs/images/map.png
+screenshots: setup link ## Take the pictures of the guide in the real QGIS, under Xvfb
+	@bash tools/screenshots.sh
+
+guide: ## Build the guide, the pages that the plugin's help opens
+	@$(PYTHON) tools/guide.py
 
 package: setup ## Build the ZIP for the QGIS plugin repository
 	@$(PYTHON) tools/package.py

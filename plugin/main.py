@@ -13,6 +13,7 @@ from qgis.PyQt.QtWidgets import QToolBar
 
 from .algorithms.base import ICON
 from .carried_wheels import CarriedWheels
+from .help import open_help
 from .libraries import Libraries
 from .provider import SeveProvider
 from .translation import install_translator, tr
@@ -47,6 +48,7 @@ class SevePlugin:
         self._panel: DayPanel | None = None
         self._panel_action: QAction | None = None
         self._opening: OpeningMessage | None = None
+        self._guide: QAction | None = None
 
     def initProcessing(self) -> None:
         """Add the algorithms; this alone is called by ``qgis_process``."""
@@ -73,6 +75,11 @@ class SevePlugin:
         self._add(tr("Open the town's map"), self._work.open_map, _theme("mActionAddMap"))
         self._add(tr("Open the dashboard"), self._work.open_dashboard,
                   _theme("mActionAddHtml"))
+        self._guide = QAction(_theme("mActionHelpContents"), tr("Sève: the guide"),
+                              self._iface.mainWindow())
+        self._guide.triggered.connect(lambda: open_help())
+        self._iface.addPluginToMenu(MENU, self._guide)
+        self._iface.pluginHelpMenu().addAction(self._guide)
         QgsProject.instance().readProject.connect(self._first_project)
         self._preparation.start()
 
@@ -89,6 +96,11 @@ class SevePlugin:
             self._panel.deleteLater()
             self._panel = None
         self._panel_action = None
+        if self._guide is not None:
+            self._iface.pluginHelpMenu().removeAction(self._guide)
+            self._iface.removePluginMenu(MENU, self._guide)
+            self._guide.deleteLater()
+            self._guide = None
         for action in self._actions:
             self._iface.removePluginMenu(MENU, action)
             action.deleteLater()

@@ -18,6 +18,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from .desk import DeskSettings
+from .help import FIRST_DAY, offer_help
 from .store_widget import StoreWidget
 from .translation import tr
 
@@ -46,6 +47,7 @@ class MorningDialog(QDialog):
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        offer_help(self, self.buttons, FIRST_DAY)
         layout = QVBoxLayout(self)
         layout.addWidget(QLabel(tr(
             "Sève reads the workbooks, layers and weather files of the folder, then writes the "

@@ -9,6 +9,7 @@ from qgis.gui import QgsProjectionSelectionWidget
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
 
 from ..layers.schema import DEFAULT_CRS
+from .help import FIRST_DAY, offer_help
 from .store_place import StorePlace, is_server, store_place
 from .store_widget import StoreWidget
 from .translation import tr
@@ -29,6 +30,7 @@ class NewTownDialog(QDialog):
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        offer_help(self, self.buttons, FIRST_DAY)
         form = QFormLayout(self)
         form.addRow(tr("&Name of the town"), self.name)
         form.addRow(tr("&Where it is kept"), self.store)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QWidget
 
+from .help import FIRST_DAY, offer_help
 from .store_place import StorePlace, store_place
 from .store_widget import StoreWidget
 from .translation import tr
@@ -22,6 +23,7 @@ class OpenTownDialog(QDialog):
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        offer_help(self, self.buttons, FIRST_DAY)
         form = QFormLayout(self)
         form.addRow(tr("&Where it is kept"), self.store)
         form.addRow(self.buttons)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from qgis.core import Qgis, QgsApplication
 from qgis.PyQt.QtCore import QObject
+from qgis.PyQt.QtWidgets import QPushButton
 
+from .help import ADMINISTRATION, open_help
 from .messages import LOG, spoken
 from .needed import missing, refusal
 from .tasks import PlainTask
@@ -77,11 +79,18 @@ class Preparation(QObject):
         """Warn of what stops everything; what one feature lacks goes to the log."""
         reason = refusal()
         if reason is not None:
-            self._say(reason, Qgis.MessageLevel.Warning)
+            self._say(reason, Qgis.MessageLevel.Warning, helped=True)
         elif absent := missing():
             QgsApplication.messageLog().logMessage(
                 tr("Not installed, and missed by one feature each: {}. The guide says how to "
                    "get them.").format(", ".join(absent)), LOG, Qgis.MessageLevel.Info)
 
-    def _say(self, text: str, level: Qgis.MessageLevel = Qgis.MessageLevel.Info) -> None:
-        self._iface.messageBar().pushMessage("Sève", text, level, 15)
+    def _say(self, text: str, level: Qgis.MessageLevel = Qgis.MessageLevel.Info,
+             helped: bool = False) -> None:
+        bar = self._iface.messageBar()
+        message = bar.createMessage("Sève", text)
+        if helped:
+            button = QPushButton(tr("How to get them"))
+            button.clicked.connect(lambda: open_help(ADMINISTRATION))
+            message.layout().addWidget(button)
+        bar.pushWidget(message, level, 15)

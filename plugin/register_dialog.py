@@ -20,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from .help import IMPORT, offer_help
 from .messages import spoken
 from .tasks import PlainTask
 from .translation import current_language, tr
@@ -57,6 +58,7 @@ class RegisterDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.addButton(self.write_button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
+        offer_help(self, buttons, IMPORT)
         top, progress = QHBoxLayout(), QHBoxLayout()
         for widget in (QLabel(tr("Folder of the workbooks")), self.folder, self.read_button):
             top.addWidget(widget)

@@ -13,7 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "seve"
 LARGEST_BYTES = 25 * 1024 * 1024
-BUILT = ("dashboard/built/**/*", "*/locale/*/LC_MESSAGES/*.mo", "plugin/i18n/*.qm")
+BUILT = ("dashboard/built/**/*", "docs/guide/built/**/*", "*/locale/*/LC_MESSAGES/*.mo",
+         "plugin/i18n/*.qm")
 FORBIDDEN_PARTS = ("tests", "benchmarks", "__pycache__", ".git", "node_modules", ".venv")
 FORBIDDEN_ENDINGS = (".pyc", ".sh", ".bat", ".exe", ".dll", ".so", ".ps1", ".pyd")
 

@@ -32,6 +32,7 @@ missing_packages() {
     have chromium || echo chromium
     have npm || echo npm
     have Xvfb || echo xvfb
+    [ -e /usr/share/qt5/translations/qtbase_fr.qm ] || echo qttranslations5-l10n  # "Annuler"
     have xauth || echo xauth
     have import || echo imagemagick
     have pdftoppm || echo poppler-utils

@@ -26,6 +26,7 @@ from qgis.PyQt.QtGui import QIcon
 from ...layers.errors import Cancelled, SeveError
 from ...layers.words import LANGUAGES
 from ..desk import load_desk
+from ..help import TOOLBOX, help_url
 from ..needed import refusal
 from ..store_place import StorePlace, open_store, store_place
 from ..translation import current_language, tr
@@ -85,6 +86,10 @@ class SeveAlgorithm(QgsProcessingAlgorithm):
     def shortHelpString(self) -> str:
         """Give the help shown beside the parameters."""
         return self.help_text()
+
+    def helpUrl(self) -> str:
+        """Give the page of the guide that tells of the algorithms."""
+        return help_url(TOOLBOX).toString()
 
     def icon(self) -> QIcon:
         """Give Sève's icon."""

@@ -468,6 +468,10 @@
         <translation>Ouvrir le tableau de bord</translation>
     </message>
     <message>
+        <source>Sève: the guide</source>
+        <translation>Sève : le guide</translation>
+    </message>
+    <message>
         <source>Something unexpected happened in Sève. The details are in the log messages panel, tab Sève; please send them.</source>
         <translation>Un imprévu s'est produit dans Sève. Les détails sont dans le panneau des messages, onglet Sève ; merci de les envoyer.</translation>
     </message>
@@ -734,6 +738,10 @@
     <message>
         <source>{}. Done today, it comes back on: {}.</source>
         <translation>{}. Fait aujourd'hui, le travail revient le : {}.</translation>
+    </message>
+    <message>
+        <source>Help on this tab (F1)</source>
+        <translation>Aide sur cet onglet (F1)</translation>
     </message>
     <message>
         <source>Due work</source>
@@ -2078,6 +2086,10 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>Sève is putting its libraries in place, once; this will go on by itself in a moment.</source>
         <translation>Sève met ses bibliothèques en place, une fois pour toutes ; la suite viendra d'elle-même dans un instant.</translation>
+    </message>
+    <message>
+        <source>How to get them</source>
+        <translation>Comment les obtenir</translation>
     </message>
     <message>
         <source>Not installed, and missed by one feature each: {}. The guide says how to get them.</source>

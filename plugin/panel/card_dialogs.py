@@ -24,6 +24,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...layers.schema import VALUE_LISTS, value_label
+from ..help import CARD, offer_help
 from ..translation import current_language, tr
 from .clock import date_of
 
@@ -52,6 +53,7 @@ class ShortDialog(QDialog):
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        offer_help(self, self.buttons, CARD)
         self.ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         self.ok.setDefault(True)
         layout = QVBoxLayout(self)

@@ -22,6 +22,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..help import WORK, offer_help
 from ..translation import tr
 from .clock import now, today
 from .rule_form import RuleForm
@@ -70,6 +71,7 @@ class CareRulesDialog(QDialog):
         self.copy.clicked.connect(lambda: self.start({
             **self.form.row(), "code": None, "source": None}))
         self.buttons.rejected.connect(self.reject)
+        offer_help(self, self.buttons, WORK)
         self.form.setEnabled(False)
         self.read()
 

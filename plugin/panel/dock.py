@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qgis.core import QgsApplication
 from qgis.gui import QgsDockWidget
-from qgis.PyQt.QtWidgets import QTabWidget
+from qgis.PyQt.QtCore import QEvent, Qt
+from qgis.PyQt.QtGui import QKeyEvent
+from qgis.PyQt.QtWidgets import QTabWidget, QToolButton
 
+from ..help import open_help
+from ..translation import tr
 from .page import PanelPage
 
 if TYPE_CHECKING:
@@ -31,6 +36,13 @@ class DayPanel(QgsDockWidget):
             self.tabs.addTab(page, page.title())
             page.store_changed.connect(self.refresh)
         self.tabs.currentChanged.connect(lambda _: self.current().refresh())
+        self.help_button = QToolButton()
+        self.help_button.setIcon(QgsApplication.getThemeIcon("/mActionHelpContents.svg"))
+        self.help_button.setAutoRaise(True)
+        self.help_button.setToolTip(tr("Help on this tab (F1)"))
+        self.help_button.setAccessibleName(self.help_button.toolTip())
+        self.help_button.clicked.connect(self._open_help)
+        self.tabs.setCornerWidget(self.help_button)
         self.setWidget(self.tabs)
         self._open_where_useful()
 
@@ -46,10 +58,27 @@ class DayPanel(QgsDockWidget):
         """Bring the tab of the work into view."""
         self.tabs.setCurrentIndex(WORK_TAB)
 
+    def event(self, event: QEvent) -> bool:
+        """Take F1 before QGIS does, while the panel is in use."""
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_F1:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the guide on F1."""
+        if event.key() == Qt.Key.Key_F1:
+            self._open_help()
+        else:
+            super().keyPressEvent(event)
+
     def stop(self) -> None:
         """Cancel what runs, when the plugin leaves."""
         for page in self.pages:
             page.stop()
+
+    def _open_help(self) -> None:
+        open_help(self.current().HELP)
 
     def _open_where_useful(self) -> None:
         """A town in hand opens on its watering, the first day on the inventory."""

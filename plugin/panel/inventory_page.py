@@ -17,6 +17,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...layers.schema import value_label
+from ..help import INVENTORY
 from ..translation import tr
 from .clock import now
 from .listing import Line, LinesView
@@ -36,6 +37,8 @@ SEVERITY_COLOURS = {"error": "#b3261e", "warning": "#e0a100", "remark": "#8a9a8e
 
 class InventoryPage(PanelPage):
     """Where a town begins, and what is left to put right."""
+
+    HELP = INVENTORY
 
     def __init__(self, iface: QgisInterface, actions: MorningActions | None = None) -> None:
         super().__init__(iface)

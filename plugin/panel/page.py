@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
 from ..desk import load_desk
+from ..help import INDEX
 from ..messages import spoken
 from ..store_place import StorePlace, address, is_there, shows, store_place
 from ..tasks import PlainTask
@@ -25,7 +26,12 @@ LAYER_TABLES = ("trees", "beds", "sites", "zones")
 
 
 class PanelPage(QWidget):
-    """A tab. A subclass gives ``title``, ``read`` (in the background) and ``show_read``."""
+    """A tab. A subclass gives ``title``, ``read`` (in the background) and ``show_read``.
+
+    ``HELP`` names its page of the guide.
+    """
+
+    HELP = INDEX
 
     store_changed = pyqtSignal()  # something was written: the other tabs read again
 

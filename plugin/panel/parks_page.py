@@ -28,6 +28,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..desk import load_desk
+from ..help import PARKS
 from ..store_place import folder_beside
 from ..translation import tr
 from .clock import today
@@ -101,6 +102,8 @@ class BarDelegate(QStyledItemDelegate):
 
 class ParksPage(PanelPage):
     """Tiles, the table of the sites, and what lowers the one selected."""
+
+    HELP = PARKS
 
     def __init__(self, iface: QgisInterface) -> None:
         super().__init__(iface)

@@ -25,6 +25,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..desk import load_desk
+from ..help import WORK, offer_help
 from ..translation import tr
 from .clock import now, today
 
@@ -83,6 +84,7 @@ class RenewalDialog(QDialog):
         self.read_sheet.clicked.connect(self._read)
         self.accept_rows.clicked.connect(self._accept)
         self.buttons.rejected.connect(self.reject)
+        offer_help(self, self.buttons, WORK)
         self._enable(False)
         self.propose()
 

@@ -27,6 +27,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...layers.words import number
+from ..help import ROUNDS
 from ..translation import tr
 from .clock import date_of, day_of, now, today
 from .page import PanelPage
@@ -51,6 +52,8 @@ CODE = Qt.ItemDataRole.UserRole
 
 class RoundsPage(PanelPage):
     """The rounds of a day, from their preparation to their closing."""
+
+    HELP = ROUNDS
 
     def __init__(self, iface: QgisInterface) -> None:
         super().__init__(iface)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from ...layers.words import words_for
+from ..help import ROUNDS, offer_help
 from ..translation import tr
 from .rounds_rows import StopRow
 from .work_dialogs import Question
@@ -29,6 +30,8 @@ class Tick:
 
 class TickQuestion(Question):
     """What was really given, and how the soil felt."""
+
+    HELP = ROUNDS
 
     def __init__(self, stops: Sequence[StopRow], language: str, parent: QWidget | None) -> None:
         from ...layers.schema import VALUE_LISTS, value_label
@@ -51,6 +54,8 @@ class TickQuestion(Question):
 
 class CloseQuestion(Question):
     """What became of the stops that nobody ticked."""
+
+    HELP = ROUNDS
 
     def __init__(self, open_stops: int, parent: QWidget | None) -> None:
         super().__init__(tr("Close the round"), tr(
@@ -81,6 +86,7 @@ class BackReport(QDialog):
         self.words.setMinimumWidth(self.words.fontMetrics().averageCharWidth() * 64)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.buttons.rejected.connect(self.reject)
+        offer_help(self, self.buttons, ROUNDS)
         self.take = self.buttons.addButton(
             tr("Take the &teams' words"), QDialogButtonBox.ButtonRole.ActionRole)
         self.take.setToolTip(tr("Where the desk noted something else, what the team wrote "

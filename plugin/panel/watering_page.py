@@ -24,6 +24,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ...layers.schema import value_label
 from ..desk import load_desk
+from ..help import WATERING
 from ..styles import URGENCY_COLOURS
 from ..translation import tr
 from .card import ObjectCard
@@ -54,6 +55,8 @@ METHOD_PAGE = "transparency_sheet.html"
 
 class WateringPage(PanelPage):
     """The day's list on top, the object's card below."""
+
+    HELP = WATERING
 
     def __init__(self, iface: QgisInterface) -> None:
         super().__init__(iface)

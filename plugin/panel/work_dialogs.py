@@ -21,6 +21,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..help import WORK, offer_help
 from ..translation import tr
 from .clock import date_of, day_of
 
@@ -31,6 +32,8 @@ Choice = tuple[str, object]
 
 class Question(QDialog):
     """A few fields under one sentence; OK is possible once what is needed is said."""
+
+    HELP = WORK
 
     def __init__(self, title: str, sentence: str, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -44,6 +47,7 @@ class Question(QDialog):
         self.ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        offer_help(self, self.buttons, self.HELP)
         layout = QVBoxLayout(self)
         layout.addWidget(words)
         layout.addLayout(self.form)

@@ -31,6 +31,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..help import WORK
 from ..translation import tr
 from .clock import now, today
 from .due_map import Places, due_shown, hide_due, read_places, show_due, zoom_to
@@ -54,6 +55,8 @@ TABLE_OF = {"tree": "trees", "bed": "beds", "site": "sites"}
 
 class WorkPage(PanelPage):
     """Due work by kind, place or team, in four colours, and the hand upon it."""
+
+    HELP = WORK
 
     def __init__(self, iface: QgisInterface) -> None:
         super().__init__(iface)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QSize
-from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtGui import QIcon, QKeySequence, QShortcut
 from qgis.PyQt.QtWidgets import QWidget, QWizard
 
 from ..algorithms.base import ICON
+from ..help import IMPORT, open_help
 from ..translation import tr
 from .changes_page import ChangesPage
 from .pages import ColumnsPage, FilesPage, SheetsPage, WritePage
@@ -27,6 +28,10 @@ class ImportWizard(QWizard):
         self.setWindowIcon(QIcon(str(ICON)))
         self.setWizardStyle(QWizard.WizardStyle.ModernStyle)
         self.setOption(QWizard.WizardOption.NoBackButtonOnLastPage, True)
+        self.setOption(QWizard.WizardOption.HaveHelpButton, True)
+        self.helpRequested.connect(lambda: open_help(IMPORT))
+        key = QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self)
+        key.activated.connect(self.helpRequested)
         self.resize(QSize(980, 640))
         self.state = ImportState(store, list(files or []))
         self.files = FilesPage(self.state)
