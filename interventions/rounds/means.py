@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from .clock import Clock
+from .problem import RoundError
 
 if TYPE_CHECKING:
     from ...layers.store import Store
@@ -54,7 +56,8 @@ class WaterPoint:
 def read_units(store: Store, clock: Clock, only: Sequence[str] | None) -> list[Unit]:
     """Read the vehicles in service (unknown is in service), those of ``only`` when given.
 
-    An unknown tank holds nothing that can be counted on: such a vehicle carries no water.
+    An unknown tank holds nothing that can be counted on: such a vehicle carries no water. One
+    with nobody on board (a crew of 0) stays; an unknown crew goes.
     """
     depots = store.read("depots")
     depots = depots[~(depots.geometry.isna() | depots.geometry.is_empty)]
@@ -63,6 +66,8 @@ def read_units(store: Store, clock: Clock, only: Sequence[str] | None) -> list[U
     for row in vehicles.itertuples():
         if row.code is None or (not pd.isna(row.working) and not row.working):
             continue
+        if pd.notna(row.crew_size) and row.crew_size == 0:
+            continue  # nobody on board today
         if only is not None and row.code not in only:
             continue
         home = depots[depots["code"] == row.depot_code]
@@ -77,6 +82,28 @@ def read_units(store: Store, clock: Clock, only: Sequence[str] | None) -> list[U
             None if home.empty else float(home.geometry.iloc[0].x),
             None if home.empty else float(home.geometry.iloc[0].y)))
     return units
+
+
+def change_vehicle(
+    store: Store, code: str, changes: Mapping[str, Any], moment: datetime.datetime
+) -> None:
+    """Write what changed of a vehicle (``vehicles`` columns); the journal keeps before and after.
+
+    Raises :class:`RoundError` ``unknown_vehicle``.
+    """
+    rows = store.read("vehicles", where={"code": code})
+    if rows.empty:
+        raise RoundError("unknown_vehicle", vehicle=code)
+    before = rows.iloc[0]
+    known = {name: None if pd.isna(before[name]) else str(before[name]) for name in changes}
+    # Values are wrapped: a bare None column would be read as text.
+    row = pd.DataFrame({"uid": [before["uid"]], **{name: [value] for name, value in
+                                                    changes.items()}})
+    with store.transaction():
+        store.upsert("vehicles", row)
+        store.record(moment, "change_vehicle", before["team_code"], decided=code, details={
+            "before": known, "after": {name: None if value is None else str(value)
+                                       for name, value in changes.items()}})
 
 
 def read_water_points(store: Store, clock: Clock) -> list[WaterPoint]:

@@ -1176,22 +1176,6 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Répartit l'arrosage et les travaux du jour entre les véhicules. Les arrêts verrouillés restent à leur véhicule, les tournées parties restent telles quelles.</translation>
     </message>
     <message>
-        <source>What is shared among the rounds</source>
-        <translation>Ce qui est réparti entre les tournées</translation>
-    </message>
-    <message>
-        <source>They may leave their team's zones</source>
-        <translation>Ils peuvent quitter les secteurs de leur équipe</translation>
-    </message>
-    <message>
-        <source>A vehicle serves its team's zones and what has no team; ticked, it may serve the whole town</source>
-        <translation>Un véhicule dessert les secteurs de son équipe et ce qui n'a pas d'équipe ; coché, il peut desservir toute la ville</translation>
-    </message>
-    <message>
-        <source>Vehicles that go out</source>
-        <translation>Véhicules qui sortent</translation>
-    </message>
-    <message>
         <source>S&amp;top</source>
         <translation>Arrê&amp;ter</translation>
     </message>
@@ -1320,18 +1304,6 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Pas encore de tournée ce jour. Cochez les véhicules qui sortent, puis préparez les tournées.</translation>
     </message>
     <message>
-        <source>Watering and other work</source>
-        <translation>Arrosage et autres travaux</translation>
-    </message>
-    <message>
-        <source>Watering alone</source>
-        <translation>Arrosage seul</translation>
-    </message>
-    <message>
-        <source>Other work alone</source>
-        <translation>Autres travaux seuls</translation>
-    </message>
-    <message>
         <source>&amp;Prepare again</source>
         <translation>Re&amp;préparer</translation>
     </message>
@@ -1358,14 +1330,6 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>{}. Its stops return to the work due.</source>
         <translation>{}. Ses arrêts retournent dans les travaux à faire.</translation>
-    </message>
-    <message>
-        <source>Vehicles that go out ({})</source>
-        <translation>Véhicules qui sortent ({})</translation>
-    </message>
-    <message>
-        <source>{} (not in service)</source>
-        <translation>{} (hors service)</translation>
     </message>
     <message>
         <source>Round closed; stops closed with it: {}.</source>
@@ -1510,6 +1474,62 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>Not served ({})</source>
         <translation>Non desservis ({})</translation>
+    </message>
+    <message>
+        <source>Vehicles that go out</source>
+        <translation>Véhicules qui sortent</translation>
+    </message>
+    <message>
+        <source>What is shared among the rounds</source>
+        <translation>Ce qui est réparti entre les tournées</translation>
+    </message>
+    <message>
+        <source>They may leave their team's zones</source>
+        <translation>Ils peuvent quitter les secteurs de leur équipe</translation>
+    </message>
+    <message>
+        <source>A vehicle serves its team's zones and what has no team; ticked, it may serve the whole town</source>
+        <translation>Un véhicule dessert les secteurs de son équipe et ce qui n'a pas d'équipe ; coché, il peut desservir toute la ville</translation>
+    </message>
+    <message>
+        <source>Chan&amp;ge…</source>
+        <translation>Chan&amp;ger…</translation>
+    </message>
+    <message>
+        <source>Tank, crew, hours and flow of the vehicle selected</source>
+        <translation>Cuve, agents à bord, horaires et débit du véhicule choisi</translation>
+    </message>
+    <message>
+        <source>It holds for every day from now on. A tank of 0 L waters nothing; nobody on board, or out of service, and it does not go out.</source>
+        <translation>Cela vaut pour tous les jours à venir. Une cuve de 0 L n'arrose rien ; sans agent à bord, ou hors service, le véhicule ne sort pas.</translation>
+    </message>
+    <message>
+        <source>Watering and other work</source>
+        <translation>Arrosage et autres travaux</translation>
+    </message>
+    <message>
+        <source>Watering alone</source>
+        <translation>Arrosage seul</translation>
+    </message>
+    <message>
+        <source>Other work alone</source>
+        <translation>Autres travaux seuls</translation>
+    </message>
+    <message>
+        <source>Vehicles that go out ({})</source>
+        <translation>Véhicules qui sortent ({})</translation>
+    </message>
+    <message>
+        <source>Vehicle {}</source>
+        <translation>Véhicule {}</translation>
+    </message>
+    <message>
+        <source>no team</source>
+        <translation>aucune équipe</translation>
+    </message>
+    <message>
+        <source>{} (not in service)</source>
+        <translation>{} (hors service)</translation>
     </message>
     <message>
         <source>in force</source>

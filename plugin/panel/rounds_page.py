@@ -8,18 +8,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import Qgis, QgsRectangle, QgsVectorLayer
-from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import QDate, QLocale, Qt
 from qgis.PyQt.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QDateEdit,
     QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -33,9 +28,10 @@ from .clock import date_of, day_of, now, today
 from .page import PanelPage
 from .rounds_map import hide_rounds, show_rounds, shown, stops_layer
 from .rounds_questions import CloseQuestion, Tick, TickQuestion
-from .rounds_rows import RoundRow, RoundsDay, StopRow, read_day
+from .rounds_rows import RoundRow, RoundsDay, StopRow, VehicleRow, read_day
 from .rounds_taking import TakeAlong, menu_button
 from .rounds_tree import LAST, RoundsTree
+from .rounds_vehicles import VehicleBox, VehicleQuestion
 from .work_dialogs import Question, ReasonQuestion
 
 if TYPE_CHECKING:
@@ -45,7 +41,6 @@ if TYPE_CHECKING:
     from ...layers.store import Store
 
 SEARCH_S = 10.0
-SHOWN_VEHICLES = 6
 TABLE_OF = {"tree": "trees", "bed": "beds", "site": "sites"}
 CODE = Qt.ItemDataRole.UserRole
 
@@ -58,7 +53,6 @@ class RoundsPage(PanelPage):
     def __init__(self, iface: QgisInterface) -> None:
         super().__init__(iface)
         self._day = today()  # read by the background: never the widget
-        self._left_out: set[str] = set()
         self._selecting = False
         self.shown_day: RoundsDay | None = None
         self.date = QDateEdit(date_of(self._day))
@@ -69,18 +63,7 @@ class RoundsPage(PanelPage):
         self.prepare = _button(tr("&Prepare the rounds"), self.plan, tr(
             "Shares the day's watering and work among the vehicles. Locked stops stay with "
             "their vehicle, rounds begun stay as they are."))
-        self.what = QComboBox()
-        for label, work in ((tr("Watering and other work"), "all"),
-                            (tr("Watering alone"), "watering"), (tr("Other work alone"), "other")):
-            self.what.addItem(label, work)
-        self.what.setToolTip(tr("What is shared among the rounds"))
-        self.what.setAccessibleName(self.what.toolTip())
-        self.vehicles = QListWidget()
-        self.vehicles.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.everywhere = QCheckBox(tr("They may leave their team's zones"))
-        self.everywhere.setToolTip(tr("A vehicle serves its team's zones and what has no team; "
-                                      "ticked, it may serve the whole town"))
-        self.vehicle_box = QgsCollapsibleGroupBox(tr("Vehicles that go out"))
+        self.vehicle_box = VehicleBox()
         self.bar = QProgressBar()
         self.halt = _button(tr("S&top"), self.cancel_work, tr("Nothing is written"))
         self.totals = QLabel()
@@ -125,7 +108,7 @@ class RoundsPage(PanelPage):
         self.shown_day = result
         self._enable(True)
         self.tree.show_day(result)
-        self._show_vehicles(result)
+        self.vehicle_box.show_vehicles(result.vehicles)
         self.totals.setText(self._total_words(result))
         self.prepare.setText(tr("&Prepare again") if result.rounds
                              else tr("&Prepare the rounds"))
@@ -139,7 +122,7 @@ class RoundsPage(PanelPage):
         """Say what to do first."""
         self.shown_day = None
         self.tree.clear()
-        self.vehicles.clear()
+        self.vehicle_box.show_vehicles(())
         self.hand.hide()
         self._enable(False)
         self.totals.setText(tr("No town yet. Press Import… or Run the morning in the toolbar: "
@@ -155,15 +138,12 @@ class RoundsPage(PanelPage):
 
     def plan(self) -> None:
         """Prepare the rounds of the day with the vehicles ticked."""
-        day, codes = self._day, self._chosen_vehicles()
-        what = self.what.currentData()
-        everywhere = tuple(self._ticked()) if self.everywhere.isChecked() else ()
+        day, options = self._day, self.vehicle_box.options()
 
         def work(store: Store, progress: Progress) -> Any:
             from ...interventions.rounds import RoundOptions, plan_rounds
 
-            return plan_rounds(store, day, SEARCH_S, progress, RoundOptions(
-                vehicles=codes, work=what, everywhere=everywhere))
+            return plan_rounds(store, day, SEARCH_S, progress, RoundOptions(**options))
 
         before = set(self._tasks)
         self.write(tr("Rounds"), work)
@@ -280,6 +260,24 @@ class RoundsPage(PanelPage):
 
         self._ask(question, go)
 
+    def _ask_vehicle(self, row: VehicleRow) -> None:
+        day = self.shown_day
+        question = VehicleQuestion(row, day.teams if day else (), day.depots if day else (),
+                                   self.language, self)
+
+        def go() -> None:
+            changes, moment = question.changes(), now()
+
+            def work(store: Store, progress: Progress) -> None:
+                from ...interventions.rounds.means import change_vehicle
+
+                change_vehicle(store, row.code, changes, moment)
+
+            if changes:
+                self.write(question.windowTitle(), work)
+
+        self._ask(question, go)
+
     def _ask(self, question: Question, go: Callable[[], None]) -> None:
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.question = question
@@ -347,44 +345,6 @@ class RoundsPage(PanelPage):
             len(day.rounds), stops, number(day.kilometres, self.language, 1),
             number(day.litres, self.language, 0), hours_text(day.hours), len(day.left))
 
-    def _show_vehicles(self, day: RoundsDay) -> None:
-        self.vehicles.blockSignals(True)
-        self.vehicles.clear()
-        for row in day.vehicles:
-            name = row.name if row.is_working else tr("{} (not in service)").format(row.name)
-            item = QListWidgetItem(name, self.vehicles)
-            item.setData(CODE, row.code)
-            item.setToolTip(name)
-            out = row.is_working and row.code not in self._left_out
-            item.setCheckState(Qt.CheckState.Checked if out else Qt.CheckState.Unchecked)
-            if not row.is_working:
-                item.setFlags(Qt.ItemFlag.NoItemFlags)
-        self.vehicles.blockSignals(False)
-        count = min(max(len(day.vehicles), 1), SHOWN_VEHICLES)
-        self.vehicles.setMaximumHeight(
-            count * self.vehicles.fontMetrics().lineSpacing() * 3 // 2)
-        going = len(self._ticked())
-        self.vehicle_box.setTitle(tr("Vehicles that go out ({})").format(going))
-        self.prepare.setEnabled(going > 0)
-
-    def _vehicle_changed(self, item: QListWidgetItem) -> None:
-        code = item.data(CODE)
-        if item.checkState() == Qt.CheckState.Checked:
-            self._left_out.discard(code)
-        else:
-            self._left_out.add(code)
-        going = len(self._ticked())
-        self.vehicle_box.setTitle(tr("Vehicles that go out ({})").format(going))
-        self.prepare.setEnabled(going > 0)
-
-    def _ticked(self) -> list[str]:
-        items = (self.vehicles.item(place) for place in range(self.vehicles.count()))
-        return [item.data(CODE) for item in items
-                if item.checkState() == Qt.CheckState.Checked]
-
-    def _chosen_vehicles(self) -> tuple[str, ...] | None:
-        return tuple(self._ticked()) if self._left_out else None
-
     def _work_stops(self) -> list[StopRow]:
         stops = {stop.uid: stop for stop in self.tree.chosen_stops() if stop.is_work}
         for row in self.tree.chosen_rounds(False):
@@ -432,12 +392,12 @@ class RoundsPage(PanelPage):
     def _calm(self) -> None:
         self.bar.hide()
         self.halt.hide()
-        self.prepare.setEnabled(bool(self._ticked()))
+        self.prepare.setEnabled(bool(self.vehicle_box.going()))
 
     def _enable(self, is_there: bool) -> None:
         for widget in (self.date, self.vehicle_box, self.tree, self.on_map, self.take):
             widget.setEnabled(is_there)
-        self.prepare.setEnabled(is_there and bool(self._ticked()))
+        self.prepare.setEnabled(is_there and bool(self.vehicle_box.going()))
         self._selection_changed()
 
     # -- how it is built
@@ -449,11 +409,6 @@ class RoundsPage(PanelPage):
         running = QHBoxLayout()
         running.addWidget(self.bar, 1)
         running.addWidget(self.halt)
-        inside = QVBoxLayout(self.vehicle_box)
-        inside.addWidget(self.what)
-        inside.addWidget(self.vehicles)
-        inside.addWidget(self.everywhere)
-        self.vehicle_box.setCollapsed(True)
         buttons = QGridLayout(self.hand)
         buttons.setContentsMargins(0, 0, 0, 0)
         order = (self.up, self.down, self.other, self.lock, self.done, self.not_done,
@@ -477,15 +432,15 @@ class RoundsPage(PanelPage):
         layout.addWidget(self.tree, 1)
         layout.addWidget(self.hand)
         layout.addLayout(last)
-        chain: list[QWidget] = [self.date, self.prepare, self.halt, self.vehicle_box,
-                                self.what, self.vehicles, self.everywhere, self.tree,
-                                *order, self.on_map, self.take]
+        chain: list[QWidget] = [self.date, self.prepare, self.halt, *self.vehicle_box.order(),
+                                self.tree, *order, self.on_map, self.take]
         for earlier, later in pairwise(chain):
             QWidget.setTabOrder(earlier, later)
 
     def _listen(self) -> None:
         self.date.dateChanged.connect(self._day_changed)
-        self.vehicles.itemChanged.connect(self._vehicle_changed)
+        self.vehicle_box.ticked.connect(self._calm)
+        self.vehicle_box.to_change.connect(self._ask_vehicle)
         self.tree.itemSelectionChanged.connect(self._selection_changed)
         self.tree.itemSelectionChanged.connect(self._to_map)
         self.tree.itemActivated.connect(self._zoom)

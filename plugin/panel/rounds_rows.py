@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -47,11 +48,12 @@ class RoundRow:
 
 @dataclass(frozen=True)
 class VehicleRow:
-    """A vehicle and whether it can go out."""
+    """A vehicle, whether it can go out, and what is known of it (``vehicles`` columns)."""
 
     code: str
     name: str
     is_working: bool
+    values: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class RoundsDay:
     rounds: tuple[RoundRow, ...]
     left: tuple[StopRow, ...]
     vehicles: tuple[VehicleRow, ...]
+    teams: tuple[tuple[str, str], ...]
+    depots: tuple[tuple[str, str], ...]
     kilometres: float
     litres: float
     hours: float
@@ -83,7 +87,10 @@ def read_day(store: Store, day: datetime.date, language: str) -> RoundsDay:
                  for record in rounds.drop(columns="geometry").to_dict("records"))
     left = sorted((row for row in rows if row.kind == "unserved"),
                   key=lambda row: (row.reason, row.label))
+    depots = store.read("depots", columns=["code", "name"])
     return RoundsDay(day, made, tuple(left), _vehicles(store, names, language),
+                     _named(names.items()), _named(zip(depots["code"], depots["name"],
+                                                       strict=True)),
                      float(rounds["distance_km"].sum()), float(rounds["litres"].sum()),
                      float(rounds["duration_h"].sum()))
 
@@ -139,15 +146,27 @@ def _vehicles(store: Store, names: dict[str, str], language: str
               ) -> tuple[VehicleRow, ...]:
     import pandas as pd
 
-    from ...layers.words import number
+    from ...layers.words import number, words_for
 
     rows = []
     for record in store.read("vehicles").sort_values("code").to_dict("records"):
         if not record["code"]:
             continue
-        tank = "" if pd.isna(record["tank_l"]) else f"{number(record['tank_l'], language, 0)} L"
+        known = {name: value for name, value in record.items()
+                 if value is not None and not pd.isna(value)}
+        tank = f"{number(known['tank_l'], language, 0)} L" if "tank_l" in known else ""
+        crew = words_for(language, "interventions")(
+            "round.crew", count=int(known["crew_size"])) if "crew_size" in known else ""
+        hours = "–".join(known.get(name, "") for name in ("shift_start", "shift_end"))
         team = names.get(record["team_code"]) or record["team_code"]
-        out = not pd.isna(record["working"]) and not record["working"]
+        out = not known.get("working", True) or known.get("crew_size", 1) == 0
         rows.append(VehicleRow(record["code"], " · ".join(
-            part for part in (record["code"], record["name"], team, tank) if part), not out))
+            part for part in (record["code"], record["name"], tank, crew, hours.strip("–"), team)
+            if part), not out, known))
     return tuple(rows)
+
+
+def _named(pairs: Iterable[tuple[Any, Any]]) -> tuple[tuple[str, str], ...]:
+    """Give codes with what people call them, by name."""
+    return tuple(sorted(((code, name or code) for code, name in pairs if code),
+                        key=lambda pair: pair[1]))

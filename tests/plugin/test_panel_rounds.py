@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from qgis.core import Qgis, QgsProject, QgsVectorLayer, edit
 from qgis.gui import QgsMessageBar
-from qgis.PyQt.QtCore import QPointF, Qt
+from qgis.PyQt.QtCore import QPointF, Qt, QTime
 from qgis.PyQt.QtGui import QDropEvent
 from qgis.PyQt.QtTest import QTest
 from seve.layers.store import Store
@@ -124,9 +124,67 @@ def busiest(page):
 def test_an_empty_day_says_to_prepare_and_vehicles_at_the_garage_stay(page):
     assert page.totals.text()
     assert page.prepare.isEnabled()
-    last = page.vehicles.item(2)
+    last = page.vehicle_box.list.item(2)
     assert last.checkState() == Qt.CheckState.Unchecked
-    assert not last.flags() & Qt.ItemFlag.ItemIsEnabled
+    assert not last.flags() & Qt.ItemFlag.ItemIsUserCheckable
+
+
+def unfold(page):
+    page.vehicle_box.setCollapsed(False)
+    QTest.qWait(20)
+
+
+def vehicle(page, code):
+    with Store.open(page.store_path()) as store:
+        return store.read("vehicles", where={"code": code}).iloc[0]
+
+
+def test_a_vehicle_is_given_its_tank_its_crew_and_its_hours_of_the_day(page):
+    unfold(page)
+    page.vehicle_box.list.setCurrentRow(0)
+    click(page.vehicle_box.change)
+    question = page.question
+    question.tank_l.setValue(300)
+    question.shift_end.setTime(QTime(9, 0))
+    click(question.ok)
+    settled(page)
+    row = vehicle(page, "V1")
+    assert (row["tank_l"], row["shift_end"], row["shift_start"]) == (300, "09:00", "06:00")
+    assert row["crew_size"] == 2 and row["depot_code"] == "D"
+    assert "300" in page.vehicle_box.list.item(0).text()
+    with Store.open(page.store_path()) as store:
+        (told,) = store.read("journal")["details"]
+    assert '"tank_l": "1000.0"' in told and '"09:00"' in told
+
+
+def test_nobody_on_board_and_the_vehicle_stays(page):
+    unfold(page)
+    page.vehicle_box.list.setCurrentRow(0)
+    click(page.vehicle_box.change)
+    page.question.crew_size.setValue(0)
+    click(page.question.ok)
+    settled(page)
+    assert page.vehicle_box.going() == ["V2"]
+    click(page.prepare)
+    settled(page)
+    assert {row.vehicle for row in page.shown_day.rounds} == {"V2"}
+
+
+def test_what_is_not_known_of_a_vehicle_stays_so(page):
+    with Store.open(page.store_path()) as store:
+        store.upsert("vehicles", pd.DataFrame([{
+            "uid": "v9", "code": "V9", "working": True}]))
+    page.refresh()
+    settled(page)
+    unfold(page)
+    page.vehicle_box.list.setCurrentRow(3)
+    click(page.vehicle_box.change)
+    page.question.tank_l.setValue(500)
+    click(page.question.ok)
+    settled(page)
+    row = vehicle(page, "V9")
+    assert row["tank_l"] == 500
+    assert row[["crew_size", "shift_start", "shift_end", "flow_l_per_min"]].isna().all()
 
 
 def test_preparing_gives_rounds_with_their_totals_and_the_unserved_with_a_reason(planned):
@@ -139,7 +197,7 @@ def test_preparing_gives_rounds_with_their_totals_and_the_unserved_with_a_reason
 
 
 def test_a_vehicle_unticked_stays(page):
-    page.vehicles.item(0).setCheckState(Qt.CheckState.Unchecked)
+    page.vehicle_box.list.item(0).setCheckState(Qt.CheckState.Unchecked)
     click(page.prepare)
     settled(page)
     assert {row.vehicle for row in page.shown_day.rounds} == {"V2"}
@@ -165,7 +223,7 @@ def test_what_goes_out_is_chosen(page):
         store.upsert("interventions", pd.DataFrame([{
             "uid": "i0", "work": "staking", "object_uid": "t0", "object_kind": "tree",
             "state": "planned", "due_date": TODAY, "duration_min": 15.0}]))
-    page.what.setCurrentIndex(page.what.findData("other"))
+    page.vehicle_box.what.setCurrentIndex(page.vehicle_box.what.findData("other"))
     click(page.prepare)
     settled(page)
     (stop,) = stops_of(page, 0)
@@ -182,8 +240,8 @@ def test_vehicles_may_leave_their_zones_when_ticked(page):
     click(page.prepare)
     settled(page)
     assert {stop.object_uid for stop in page.shown_day.left} == {"lost", "t7"}
-    page.vehicle_box.setCollapsed(False)
-    page.everywhere.setChecked(True)
+    unfold(page)
+    page.vehicle_box.everywhere.setChecked(True)
     click(page.prepare)
     settled(page)
     assert {stop.object_uid for stop in page.shown_day.left} == {"lost"}
