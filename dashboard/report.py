@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ..layers import schema
@@ -27,9 +28,14 @@ from .lists import watering_rows
 MOST_ROWS = 200_000
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _FORMATS: dict[str, dict[str, Any]] = {
-    "text": {}, "wrapped": {"text_wrap": True}, "integer": {"num_format": "#,##0"},
-    "real": {"num_format": "#,##0.0"}, "date": {"num_format": "dd/mm/yyyy", "align": "left"},
+    "text": {"align": "left", "indent": 1},
+    "wrapped": {"align": "left", "text_wrap": True, "indent": 1},
+    "integer": {"num_format": "#,##0"}, "real": {"num_format": "#,##0.0"},
+    "date": {"num_format": "dd/mm/yyyy", "align": "left", "indent": 1},
 }
+# Figures written whole: half a tree or a tenth of a litre says nothing.
+_WHOLE = ("count", "litre", "m2", "euro", "points", "year")
+_LINE_POINTS = 13.5
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,8 @@ def export_indicators(indicators: Indicators, language: str, path: Path) -> int:
 def _write_csv(table: pd.DataFrame, language: str, path: Path) -> None:
     words = words_for(language, "dashboard")
     named = table[[column.name for column in _EXPORT]].copy()
+    for name in ("value", "last_month", "last_year", "target"):
+        named[name] = named[name].round(3)
     for column in _EXPORT:
         if named[column.name].dtype == object:
             named[column.name] = named[column.name].map(_disarmed)
@@ -90,7 +98,8 @@ def _write_csv(table: pd.DataFrame, language: str, path: Path) -> None:
     # The byte order mark and the separator make Excel open the file rightly.
     french = language == "fr"
     named.to_csv(path, sep=";" if french else ",", decimal="," if french else ".", index=False,
-                 encoding="utf-8-sig", date_format="%Y-%m-%d", lineterminator="\r\n")
+                 encoding="utf-8-sig", date_format="%d/%m/%Y" if french else "%Y-%m-%d",
+                 lineterminator="\r\n")
 
 
 def _disarmed(value: Any) -> Any:
@@ -134,16 +143,17 @@ _SITES = (
 )
 _DEFINITIONS = (
     Column("group", "group", 13), Column("name", "indicator", 30), Column("unit", "unit", 8),
-    Column("definition", "definition", 80, "wrapped"), Column("target", "target", 9, "real"),
+    Column("definition", "definition", 80, "wrapped"), Column("target", "target", 9, "figure"),
     Column("direction", "direction", 18), Column("source", "source", 34, "wrapped"),
     Column("code", "code", 26),
 )
 _EXPORT = (
     Column("date", "date", 11, "date"), Column("group", "group", 13),
     Column("name", "indicator", 30), Column("site", "site", 26),
-    Column("value", "value", 12, "real"), Column("unit", "unit", 8),
-    Column("last_month", "last_month", 12, "real"), Column("last_year", "last_year", 12, "real"),
-    Column("target", "target", 9, "real"), Column("definition", "definition", 80, "wrapped"),
+    Column("value", "value", 12, "figure"), Column("unit", "unit", 8),
+    Column("last_month", "last_month", 12, "figure"),
+    Column("last_year", "last_year", 12, "figure"),
+    Column("target", "target", 9, "figure"), Column("definition", "definition", 60),
     Column("source", "source", 34), Column("code", "code", 26),
 )
 
@@ -160,9 +170,9 @@ _WEEKS = (
 def _summary_columns() -> tuple[Column, ...]:
     return (
         Column("group", "group", 13), Column("name", "indicator", 36),
-        Column("value", "value", 12, "real"), Column("unit", "unit", 8),
-        Column("last_month", "last_month", 12, "real"),
-        Column("last_year", "last_year", 12, "real"), Column("target", "target", 10, "real"),
+        Column("value", "value", 12, "figure"), Column("unit", "unit", 8),
+        Column("last_month", "last_month", 12, "figure"),
+        Column("last_year", "last_year", 12, "figure"), Column("target", "target", 10, "figure"),
     )
 
 
@@ -312,22 +322,27 @@ class _Workbook:
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
             sheet.write_string(2, place, self._words(f"report.{column.word}"), self._head)
-            values = table.get(column.name, ())
-            self._column(sheet, place, column.form, values)
+            self._column(sheet, place, column.form, _forms_of(column, table),
+                         table.get(column.name, ()))
+        sheet.set_row(2, 2 * _LINE_POINTS + 4)
+        for row, lines in enumerate(_lines(columns, table), start=3):
+            if lines > 1:
+                sheet.set_row(row, _LINE_POINTS * lines + 2)
         if table.empty:
             sheet.write_string(3, 0, self._words("report.nothing"))
         sheet.freeze_panes(3, 0)
         sheet.autofilter(2, 0, max(3, len(table) + 2), len(columns) - 1)
         self._print(sheet, sum(column.width for column in columns))
 
-    def _column(self, sheet: Any, place: int, form: str, values: Any) -> None:
-        style = self._forms[form]
-        for row, value in enumerate(values, start=3):
+    def _column(self, sheet: Any, place: int, form: str, forms: Sequence[str],
+                values: Any) -> None:
+        for row, (value, own) in enumerate(zip(values, forms, strict=True), start=3):
+            style = self._forms[own]
             if value is None or pd.isna(value):
                 sheet.write_blank(row, place, None, style)
             elif form == "date":
                 sheet.write_datetime(row, place, pd.Timestamp(value).to_pydatetime(), style)
-            elif form in ("integer", "real"):
+            elif form in ("integer", "real", "figure"):
                 sheet.write_number(row, place, float(value), style)
             else:
                 sheet.write_string(row, place, _clean(str(value)), style)
@@ -340,6 +355,27 @@ class _Workbook:
         sheet.repeat_rows(2)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         sheet.set_footer("&L&A&R" + self._words("report.page_of"))
+
+
+def _forms_of(column: Column, table: pd.DataFrame) -> Sequence[str]:
+    """Say how each cell of a column is written: a figure by its indicator's unit."""
+    if column.form != "figure":
+        return [column.form] * len(table.get(column.name, ()))
+    units = {code: item.unit for code, item in definitions().items()}
+    return ["integer" if units[code] in _WHOLE else "real" for code in table["code"]]
+
+
+def _lines(columns: Sequence[Column], table: pd.DataFrame) -> Sequence[int]:
+    """Count the lines that the longest wrapped text of each row takes, about.
+
+    Excel finds it by itself when it opens a file, other programs do not.
+    """
+    lines = np.ones(len(table), dtype="int64")
+    for column in columns:
+        if column.form == "wrapped" and column.name in table:
+            length = table[column.name].fillna("").astype(str).str.len().to_numpy()
+            lines = np.maximum(lines, np.ceil(length / (1.2 * column.width)).astype("int64"))
+    return lines.tolist()
 
 
 def _clean(text: str) -> str:

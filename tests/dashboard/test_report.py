@@ -148,3 +148,18 @@ def test_an_absent_library_is_named_with_what_it_was_for(store, town, indicators
         with pytest.raises(MissingLibrary) as refusal:
             write(store, town.TODAY, "fr", tmp_path / "x", indicators)
         assert feature in refusal.value.sentence("fr")
+
+
+def test_a_long_reason_has_the_lines_it_needs_and_a_count_no_decimal(book):
+    sheets = openpyxl.load_workbook(book)
+    sheet = sheets["Arrosage du jour"]
+    heads = [cell.value for cell in sheet[3]]
+    why = heads.index("Pourquoi") + 1
+    for row in range(4, sheet.max_row + 1):
+        text = sheet.cell(row, why).value or ""
+        height = sheet.row_dimensions[row].height or 15
+        assert height >= 13 * len(text) / 100  # 70 wide holds fewer than a hundred letters
+    summary = sheets["Synthèse"]
+    forms = {summary.cell(row, 2).value: summary.cell(row, 3).number_format
+             for row in range(4, summary.max_row + 1)}
+    assert forms["Arbres"] == "#,##0" and forms["Arbres en bon état"] == "#,##0.0"
