@@ -30,6 +30,7 @@ class SeveProvider(QgsProcessingProvider):
         from .algorithms.dashboard import Dashboard
         from .algorithms.due_work import DueWork
         from .algorithms.explain import Explain
+        from .algorithms.export_indicators import ExportIndicators
         from .algorithms.export_inventory import ExportInventory
         from .algorithms.import_inventory import ImportInventory
         from .algorithms.method_sheet import MethodSheet
@@ -45,6 +46,6 @@ class SeveProvider(QgsProcessingProvider):
 
         for algorithm in (ImportInventory, UpdateWeather, ComputeAdvice, Explain, MethodSheet,
                           WaterSaved, DueWork, SendReminders, RenewalPlan, PlanRounds,
-                          PrintMaps, PrintRounds, CloseRounds, Dashboard, ExportInventory,
-                          RegisterFiles, RunMorning):
+                          PrintMaps, PrintRounds, CloseRounds, Dashboard, ExportIndicators,
+                          ExportInventory, RegisterFiles, RunMorning):
             self.addAlgorithm(algorithm())

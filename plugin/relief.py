@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from qgis.core import QgsAbstract3DSymbol, QgsVectorLayer
+from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtGui import QColor, QMatrix4x4
 
+if TYPE_CHECKING:
+    from qgis.gui import QgisInterface
+
+# The window places its camera once it is shown.
+_CAMERA_WAIT_MS, _PITCH = 800, 60
 _CROWN_COLOUR, _TRUNK_COLOUR = "#5c8f3a", "#6b4f3a"
 _HEIGHTS_M = (0, 3, 6, 9, 12, 15, 20, 25, 70)
 _CROWNS_M = (0, 3, 6, 9, 13, 50)
@@ -40,6 +47,26 @@ def add_relief(layer: QgsVectorLayer) -> bool:
     renderer.setLayer(layer)
     layer.setRenderer3D(renderer)
     return True
+
+
+def open_relief(iface: QgisInterface, title: str) -> bool:
+    """Open QGIS's 3D view over the map's extent, tilted; False where QGIS has no 3D."""
+    try:
+        import qgis._3d  # noqa: F401 - QGIS's own window needs it to be handed to Python
+    except ImportError:
+        return False
+    iface.closeMapCanvas3D(title)
+    canvas = iface.createNewMapCanvas3D(title)
+    if canvas is None:
+        return False
+    extent = iface.mapCanvas().extent()
+    QTimer.singleShot(_CAMERA_WAIT_MS, lambda: _tilt(canvas, extent.width()))
+    return True
+
+
+def _tilt(canvas: object, width_m: float) -> None:
+    camera = canvas.cameraController()
+    camera.setLookingAtPoint(camera.lookingAtPoint(), max(width_m, 50) * 0.6, _PITCH, 0)
 
 
 def _middle(low: float, high: float) -> float:

@@ -148,6 +148,22 @@
         <translation>Tableau des jours</translation>
     </message>
     <message>
+        <source>Export the figures</source>
+        <translation>Exporter les chiffres</translation>
+    </message>
+    <message>
+        <source>Writes every figure of the day with its unit, its target, its definition, those of last month and last year, for the town and for each site: an Excel workbook, or CSV that a French Excel opens rightly.</source>
+        <translation>Écrit chaque chiffre du jour avec son unité, son objectif, sa définition et ceux du mois et de l'an passés, pour la ville et pour chaque site : un classeur Excel, ou un CSV qu'un Excel français ouvre bien.</translation>
+    </message>
+    <message>
+        <source>The file to write: .xlsx or .csv</source>
+        <translation>Le fichier à écrire : .xlsx ou .csv</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Fichier</translation>
+    </message>
+    <message>
         <source>Export the inventory</source>
         <translation>Exporter l'inventaire</translation>
     </message>
@@ -166,10 +182,6 @@
     <message>
         <source>Format</source>
         <translation>Format</translation>
-    </message>
-    <message>
-        <source>File</source>
-        <translation>Fichier</translation>
     </message>
     <message>
         <source>Import an inventory</source>
@@ -948,6 +960,58 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Interventions en retard : {}.</translation>
     </message>
     <message>
+        <source>Maps to hand round</source>
+        <translation>Cartes à distribuer</translation>
+    </message>
+    <message>
+        <source>Weights of the score</source>
+        <translation>Poids de la note</translation>
+    </message>
+    <message>
+        <source>&amp;Print maps…</source>
+        <translation>&amp;Imprimer des cartes…</translation>
+    </message>
+    <message>
+        <source>&amp;Export the figures…</source>
+        <translation>&amp;Exporter les chiffres…</translation>
+    </message>
+    <message>
+        <source>Trees in &amp;relief</source>
+        <translation>Arbres en &amp;relief</translation>
+    </message>
+    <message>
+        <source>&amp;Weights of the score…</source>
+        <translation>&amp;Poids de la note…</translation>
+    </message>
+    <message>
+        <source>Writing the maps…</source>
+        <translation>Écriture des cartes…</translation>
+    </message>
+    <message>
+        <source>Open the town's map first (toolbar): the objects are then shown there.</source>
+        <translation>Ouvrez d'abord la carte de la ville (barre d'outils) : les objets y seront montrés.</translation>
+    </message>
+    <message>
+        <source>{} pages written.</source>
+        <translation>{} pages écrites.</translation>
+    </message>
+    <message>
+        <source>Trees in relief</source>
+        <translation>Arbres en relief</translation>
+    </message>
+    <message>
+        <source>This QGIS has no 3D view.</source>
+        <translation>Ce QGIS n'a pas de vue 3D.</translation>
+    </message>
+    <message>
+        <source>figures</source>
+        <translation>chiffres</translation>
+    </message>
+    <message>
+        <source>{} figures written in {}.</source>
+        <translation>{} chiffres écrits dans {}.</translation>
+    </message>
+    <message>
         <source>Parks</source>
         <translation>État des parcs</translation>
     </message>
@@ -966,6 +1030,10 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>The whole page, with its charts, in the browser</source>
         <translation>La page entière, avec ses graphiques, dans le navigateur</translation>
+    </message>
+    <message>
+        <source>&amp;More</source>
+        <translation>&amp;Plus</translation>
     </message>
     <message>
         <source>No town yet. Press Import… or Run the morning in the toolbar: the state of the parks is computed from the inventory.</source>
@@ -1000,10 +1068,6 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Pas encore de conseil pour aujourd'hui : « Lancer le matin » dira ce qui a soif.</translation>
     </message>
     <message>
-        <source>Open the town's map first (toolbar): the objects are then shown there.</source>
-        <translation>Ouvrez d'abord la carte de la ville (barre d'outils) : les objets y seront montrés.</translation>
-    </message>
-    <message>
         <source>Part</source>
         <translation>Partie</translation>
     </message>
@@ -1026,6 +1090,66 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>Nothing known lowers this site.</source>
         <translation>Rien de connu ne fait baisser la note de ce site.</translation>
+    </message>
+    <message>
+        <source>Leave out the places with nothing to do this week</source>
+        <translation>Sans les lieux où il n'y a rien à faire cette semaine</translation>
+    </message>
+    <message>
+        <source>&amp;Maps</source>
+        <translation>&amp;Cartes</translation>
+    </message>
+    <message>
+        <source>&amp;Paper</source>
+        <translation>&amp;Papier</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>&amp;Format</translation>
+    </message>
+    <message>
+        <source>&amp;Write…</source>
+        <translation>É&amp;crire…</translation>
+    </message>
+    <message>
+        <source>town_map</source>
+        <translation>carte_ville</translation>
+    </message>
+    <message>
+        <source>site_maps</source>
+        <translation>cartes_sites</translation>
+    </message>
+    <message>
+        <source>zone_maps</source>
+        <translation>cartes_secteurs</translation>
+    </message>
+    <message>
+        <source>site_map</source>
+        <translation>carte_site</translation>
+    </message>
+    <message>
+        <source>One page per site</source>
+        <translation>Une page par site</translation>
+    </message>
+    <message>
+        <source>One page per zone</source>
+        <translation>Une page par secteur</translation>
+    </message>
+    <message>
+        <source>The whole town, for the wall</source>
+        <translation>La ville entière, à afficher</translation>
+    </message>
+    <message>
+        <source>One PDF file</source>
+        <translation>Un fichier PDF</translation>
+    </message>
+    <message>
+        <source>One PNG picture per page</source>
+        <translation>Une image PNG par page</translation>
+    </message>
+    <message>
+        <source>Only {}</source>
+        <translation>Seulement {}</translation>
     </message>
     <message>
         <source>Take the correction back</source>
@@ -1638,6 +1762,18 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>to</source>
         <translation>au</translation>
+    </message>
+    <message>
+        <source>How much each part counts in the score of a site. A part of weight 0 is left out. The scores of all sites change at once; those kept by date stay as they were.</source>
+        <translation>Combien chaque part compte dans la note d'un site. Une part de poids 0 ne compte pas. Les notes de tous les sites changent aussitôt ; celles gardées par date restent ce qu'elles étaient.</translation>
+    </message>
+    <message>
+        <source>At least one part besides the data must count.</source>
+        <translation>Une part au moins, autre que les données, doit compter.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Arrêter</translation>
     </message>
     <message>
         <source>Watering</source>

@@ -18,13 +18,15 @@ from .places import add_places_layout
 class MapChoice:
     """What to print: ``kind`` town, sites or zones; ``paper`` A4 or A3; ``format`` pdf or png.
 
-    ``skip_empty`` leaves out the places that ask for nothing this week.
+    ``skip_empty`` leaves out the places that ask for nothing this week; ``only`` keeps, when it
+    names some, the places of these uids.
     """
 
     kind: str = "town"
     paper: str = "A4"
     format: str = "pdf"
     skip_empty: bool = False
+    only: tuple[str, ...] = ()
 
 
 def print_maps(
@@ -50,8 +52,11 @@ def print_maps(
             week = layers[f"{choice.kind}_week"]
             layout = add_places_layout(project, layers, week, choice.kind, today, language, town,
                                        choice.paper)
-            if choice.skip_empty:
-                skipped = _keep_only(layout, layers[choice.kind], week)
+            if choice.only:
+                skipped = _keep_only(layout, layers[choice.kind], set(choice.only))
+            elif choice.skip_empty:
+                asking = {feature["place_uid"] for feature in week.getFeatures()}
+                skipped = _keep_only(layout, layers[choice.kind], asking)
         if choice.format == "pdf":
             return [output], write_pdf(layout, output, progress), skipped
         files = write_images(layout, output, progress)
@@ -60,10 +65,9 @@ def print_maps(
         project.clear()
 
 
-def _keep_only(layout: QgsPrintLayout, places: QgsVectorLayer, week: QgsVectorLayer) -> int:
-    """Filter the pages to the places of ``week``; gives how many are left out."""
-    asking = {feature["place_uid"] for feature in week.getFeatures()}
-    listed = ", ".join(f"'{uid}'" for uid in sorted(asking)) or "''"
+def _keep_only(layout: QgsPrintLayout, places: QgsVectorLayer, wanted: set[str]) -> int:
+    """Filter the pages to the places ``wanted``; gives how many are left out."""
+    listed = ", ".join("'" + uid.replace("'", "''") + "'" for uid in sorted(wanted)) or "''"
     layout.atlas().setFilterFeatures(True)
     layout.atlas().setFilterExpression(f'"uid" IN ({listed})')
-    return sum(feature["uid"] not in asking for feature in places.getFeatures())
+    return sum(feature["uid"] not in wanted for feature in places.getFeatures())

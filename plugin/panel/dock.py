@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication
+from qgis.core import QgsApplication, QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.gui import QgsDockWidget
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtGui import QKeyEvent
 from qgis.PyQt.QtWidgets import QTabWidget, QToolButton
 
 from ..help import open_help
+from ..store_place import shows
 from ..translation import tr
-from .page import PanelPage
+from .page import LAYER_TABLES, PanelPage
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
@@ -44,6 +47,9 @@ class DayPanel(QgsDockWidget):
         self.help_button.clicked.connect(self._open_help)
         self.tabs.setCornerWidget(self.help_button)
         self.setWidget(self.tabs)
+        self._watched: list[QgsVectorLayer] = []
+        QgsProject.instance().layersAdded.connect(self._watch)
+        self._watch(QgsProject.instance().mapLayers().values())
         self._open_where_useful()
 
     def current(self) -> PanelPage:
@@ -72,8 +78,26 @@ class DayPanel(QgsDockWidget):
         else:
             super().keyPressEvent(event)
 
+    def _watch(self, layers: Iterable[QgsMapLayer]) -> None:
+        """Read again once a person has saved changes made on one of the town's layers."""
+        place = self.current().store_path()
+        for layer in layers:
+            if place is not None and isinstance(layer, QgsVectorLayer) and any(
+                    shows(layer, place, table) for table in LAYER_TABLES):
+                layer.afterCommitChanges.connect(self._changed_by_hand)
+                self._watched.append(layer)
+
+    def _changed_by_hand(self) -> None:
+        if not self.isHidden():
+            self.refresh()
+
     def stop(self) -> None:
         """Cancel what runs, when the plugin leaves."""
+        QgsProject.instance().layersAdded.disconnect(self._watch)
+        for layer in self._watched:
+            if not sip.isdeleted(layer):
+                layer.afterCommitChanges.disconnect(self._changed_by_hand)
+        self._watched.clear()
         for page in self.pages:
             page.stop()
 

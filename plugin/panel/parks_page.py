@@ -11,6 +11,7 @@ from qgis.PyQt.QtGui import QColor, QDesktopServices, QPainter, QPalette
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
@@ -29,11 +30,13 @@ from qgis.PyQt.QtWidgets import (
 
 from ..desk import load_desk
 from ..help import PARKS
-from ..store_place import folder_beside
+from ..store_place import StorePlace, folder_beside
 from ..translation import tr
 from .clock import today
 from .page import PanelPage
+from .parks_more import MoreMenu
 from .parks_rows import Objects, Parks, ReasonRow, SiteRow, TileRow, read_parks
+from .share_bar import ShareBar
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
@@ -81,18 +84,27 @@ class Tile(QPushButton):
 
 
 class BarDelegate(QStyledItemDelegate):
-    """Points from 0 to 100, as a bar with the number over it, in the colours of the theme."""
+    """Points from 0 to 100, as a bar with the number over it, in the colours of the theme.
+
+    Bounds, when the item has them, are a line under the bar.
+    """
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem,
               index: QModelIndex) -> None:
         """Draw the bar behind the number."""
         points = index.data(Qt.ItemDataRole.DisplayRole)
+        bounds = index.data(ROW)
         if isinstance(points, float) and not option.state & QStyle.StateFlag.State_Selected:
             area = option.rect.adjusted(2, 3, -2, -3)
             colour = QColor(option.palette.color(QPalette.ColorRole.Highlight))
             colour.setAlpha(BAR_ALPHA)
             width = round(area.width() * min(max(points, 0.0), 100.0) / 100)
             painter.fillRect(QRect(area.left(), area.top(), width, area.height()), colour)
+            if isinstance(bounds, tuple):
+                # What the unknown leaves open, as a line under the bar.
+                low, high = (round(area.width() * bound / 100) for bound in bounds)
+                painter.fillRect(QRect(area.left() + low, area.bottom() - 1, max(high - low, 2), 2),
+                                 option.palette.color(QPalette.ColorRole.Text))
         super().paint(painter, option, index)
 
     def displayText(self, value: Any, locale: Any) -> str:
@@ -114,11 +126,18 @@ class ParksPage(PanelPage):
         self._grid_holder = QWidget()
         self._grid = QGridLayout(self._grid_holder)
         self._grid.setContentsMargins(0, 0, 0, 0)
+        self.charts: list[ShareBar] = []
+        self._chart_holder = QWidget()
+        self._chart_box = QVBoxLayout(self._chart_holder)
+        self._chart_box.setContentsMargins(0, 0, 0, 0)
         self.table = self._site_table()
         self.reasons = self._reason_tree()
         self.dashboard = QPushButton(tr("Open the &dashboard"))
         self.dashboard.setToolTip(tr("The whole page, with its charts, in the browser"))
         self.dashboard.clicked.connect(lambda: self.open_dashboard())
+        self.menu = MoreMenu(self)
+        self.more = QPushButton(tr("&More"))
+        self.more.setMenu(self.menu)
         self._arrange()
         self.table.itemSelectionChanged.connect(self._show_reasons)
         self.table.cellActivated.connect(self._see_cell)
@@ -137,6 +156,7 @@ class ParksPage(PanelPage):
         self.parks = result
         self._enable(True)
         self._show_tiles(result)
+        self._show_charts(result)
         self._show_sites(result)
         self._hint(tr("No advice for today yet: Run the morning to know who is thirsty.")
                    if any(tile.row.code == "objects_to_water" and not tile.row.value
@@ -169,16 +189,17 @@ class ParksPage(PanelPage):
             self.say(tr("Open the town's map first (toolbar): the objects are then shown there."))
 
     def open_dashboard(self) -> None:
-        """Open the page in the browser, writing it in the background when there is none."""
+        """Open the page in the browser, written again when the store changed since."""
         from ...dashboard.morning import OUTPUTS
 
-        folder = load_desk().output_folder or str(folder_beside(self.store_path() or Path()))
+        store_path = self.store_path()
+        folder = load_desk().output_folder or str(folder_beside(store_path or Path()))
         page, day = Path(folder) / OUTPUTS["page"], today()
 
         def work(store: Store, progress: Progress) -> None:
             from ...dashboard.page import write_page
 
-            if not page.exists():
+            if not _newer(page, store_path):
                 write_page(store, day, self.language, page)
 
         self.with_store(tr("Dashboard"), work, lambda _: QDesktopServices.openUrl(
@@ -193,11 +214,21 @@ class ParksPage(PanelPage):
         for place, tile in enumerate(self.tiles):
             self._grid.addWidget(tile, place // TILE_COLUMNS, place % TILE_COLUMNS)
             tile.clicked.connect(lambda _=False, tile=tile: self._see_tile(tile.row))
-        for earlier, later in pairwise([*self.tiles, self.table, self.reasons, self.dashboard]):
+        for earlier, later in pairwise([*self.tiles, self.table, self.reasons, self.more,
+                                        self.dashboard]):
             QWidget.setTabOrder(earlier, later)
 
+    def _show_charts(self, parks: Parks) -> None:
+        for chart in self.charts:
+            chart.deleteLater()
+        self.charts = [ShareBar(name, shares) for name, shares in parks.charts
+                       if any(share.count for share in shares)]
+        for chart in self.charts:
+            self._chart_box.addWidget(chart)
+            chart.chosen.connect(lambda share: self.see(share.behind))
+
     def _show_sites(self, parks: Parks) -> None:
-        chosen = self._chosen()
+        chosen = self.chosen()
         table = self.table
         table.setSortingEnabled(False)
         table.clear()
@@ -210,7 +241,10 @@ class ParksPage(PanelPage):
             name.setData(ROW, row)
             name.setToolTip(f"{row.name} · {row.kind}" if row.kind else row.name)
             table.setItem(place, 0, name)
-            table.setItem(place, 1, _points(row.score, _bounds(row)))
+            score = _points(row.score, _bounds(row))
+            if row.low is not None and row.high is not None:
+                score.setData(ROW, (row.low, row.high))
+            table.setItem(place, 1, score)
             for column, (part, _) in enumerate(parks.parts, 2):
                 table.setItem(place, column, _points(row.parts[part], ""))
         header = table.horizontalHeader()
@@ -225,7 +259,7 @@ class ParksPage(PanelPage):
 
     def _show_reasons(self) -> None:
         self.reasons.clear()
-        row = self._chosen()
+        row = self.chosen()
         if row is None:
             self.reasons.addTopLevelItem(_line(tr("Select a site to see what lowers it.")))
         elif not row.reasons:
@@ -239,7 +273,8 @@ class ParksPage(PanelPage):
         self.reasons.setFirstItemColumnSpanned(
             self.reasons.topLevelItem(0), not (row and row.reasons))
 
-    def _chosen(self) -> SiteRow | None:
+    def chosen(self) -> SiteRow | None:
+        """Give the site selected."""
         places = self.table.selectionModel().selectedRows() if self.table.rowCount() else []
         return self.table.item(places[0].row(), 0).data(ROW) if places else None
 
@@ -275,7 +310,8 @@ class ParksPage(PanelPage):
 
     def _enable(self, is_there: bool) -> None:
         self._grid_holder.setVisible(is_there)
-        for widget in (self.table, self.reasons, self.dashboard):
+        self._chart_holder.setVisible(is_there)
+        for widget in (self.table, self.reasons, self.dashboard, self.more):
             widget.setEnabled(is_there)
         if not is_there:
             self.table.setRowCount(0)
@@ -316,8 +352,20 @@ class ParksPage(PanelPage):
         layout = QVBoxLayout(self)
         layout.addWidget(self.hint)
         layout.addWidget(self._grid_holder)
+        layout.addWidget(self._chart_holder)
         layout.addWidget(split, 1)
-        layout.addWidget(self.dashboard, 0, Qt.AlignmentFlag.AlignRight)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.more)
+        row.addWidget(self.dashboard)
+        layout.addLayout(row)
+
+
+def _newer(page: Path, store: StorePlace | None) -> bool:
+    """Tell whether the page was written after the last change of the store."""
+    if not page.exists():
+        return False
+    return not isinstance(store, Path) or page.stat().st_mtime >= store.stat().st_mtime
 
 
 def _points(value: float | None, tip: str) -> QTableWidgetItem:

@@ -7,7 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..styles import URGENCY_COLOURS
+from ..tree_styles import HEALTH_COLOURS, UNKNOWN_COLOUR
+from .share_bar import Share
+
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ...dashboard.indicators import Indicators
     from ...layers.store import Store
 
@@ -65,6 +71,8 @@ class Parks:
     tiles: tuple[TileRow, ...]
     parts: tuple[tuple[str, str], ...]
     sites: tuple[SiteRow, ...]
+    charts: tuple[tuple[str, tuple[Share, ...]], ...]
+    weights: Mapping[str, float]
 
 
 def read_parks(store: Store, day: datetime.date, language: str) -> Parks:
@@ -77,7 +85,8 @@ def read_parks(store: Store, day: datetime.date, language: str) -> Parks:
     words = words_for(language, "dashboard")
     parts = tuple((part, words(f"page.part_{part}")) for part in PARTS)
     return Parks(tuple(_tile(found, code, language) for code in TILES), parts,
-                 _sites(found, dict(parts), language))
+                 _sites(found, dict(parts), language), _charts(found, language),
+                 dict(found.town.settings.condition_weights))
 
 
 def _tile(found: Indicators, code: str, language: str) -> TileRow:
@@ -92,6 +101,37 @@ def _tile(found: Indicators, code: str, language: str) -> TileRow:
                    _written(rows["value"].iloc[0], mark, language),
                    _written(rows["last_month"].iloc[0], mark, language),
                    words(f"indicator.{code}.definition"), _behind(found, code))
+
+
+def _charts(found: Indicators, language: str) -> tuple[tuple[str, tuple[Share, ...]], ...]:
+    """Give the day's need of water and the state of what stands, in the colours of the map."""
+    from ...layers.words import words_for
+
+    words, standing = words_for(language, "dashboard"), found.town.existing
+    advice = found.town.advice.rename(columns={"object_uid": "uid"})
+    return (
+        (words("page.urgency"), _shares(advice, "urgency", URGENCY_COLOURS, language)),
+        (words("page.health"), _shares(
+            standing, "health", {**{code: colour for code, (colour, _) in HEALTH_COLOURS.items()},
+                                 "unknown": UNKNOWN_COLOUR}, language)))
+
+
+def _shares(rows: pd.DataFrame, column: str, colours: Mapping[str, str], language: str
+            ) -> tuple[Share, ...]:
+    from ...layers.schema import value_label
+    from ...layers.words import words_for
+
+    kept = rows[rows["uid"].notna() & rows["object_kind"].isin(list(TABLE_OF))]
+    values = kept[column].fillna("unknown")
+    shares = []
+    for code, colour in colours.items():
+        mine = kept[values == code]
+        label = words_for(language, "dashboard")("page.unknown") if code == "unknown" else (
+            value_label(column, code, language))
+        behind = {} if len(mine) > MOST_SELECTED else {
+            TABLE_OF[kind]: list(group["uid"]) for kind, group in mine.groupby("object_kind")}
+        shares.append(Share(label, len(mine), colour, behind))
+    return tuple(shares)
 
 
 def _written(value: float, unit: str, language: str) -> str:

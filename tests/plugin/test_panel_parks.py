@@ -1,17 +1,22 @@
 """The tab of the parks, read as a head of service does, with real clicks."""
 
 import datetime
+import shutil
 
 import geopandas as gpd
+import openpyxl
 import pandas as pd
 import pytest
-from qgis.core import QgsProject
+from qgis.core import QgsProject, edit
 from qgis.gui import QgsMessageBar
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QFileDialog
 from seve.layers import schema
 from seve.layers.store import Store
+from seve.plugin.panel.print_dialog import PrintDialog
+from seve.plugin.panel.score_weights import WeightsDialog
 from shapely.geometry import Point, box
 
 TODAY = datetime.date(2026, 7, 14)
@@ -171,3 +176,90 @@ def test_without_a_store_it_says_what_to_do(page):
     page.refresh()
     assert page.hint.isVisible() and not page.dashboard.isEnabled()
     assert page.table.rowCount() == 0
+
+
+def test_the_small_charts_show_the_parts_and_the_objects_of_one(page):
+    water, health = page.charts
+    assert {share.label: share.count for share in water.shares} == {"late": 1, "nothing to do": 1}
+    assert [share.label for share in health.shares] == ["very good", "very poor"]
+    QTest.mouseClick(health, Qt.MouseButton.LeftButton, pos=QPoint(health.width() - 5, 20))
+    assert selected(page, "trees") == ["sick"]
+    health.setFocus()
+    QTest.keyClick(health, Qt.Key.Key_Left)
+    QTest.keyClick(health, Qt.Key.Key_Space)
+    assert selected(page, "trees") == ["well"]
+
+
+def test_the_weights_set_by_the_service_change_the_scores(page, town, tmp_path, monkeypatch):
+    own = tmp_path / "town.gpkg"
+    shutil.copy(town, own)
+    page.store_path = lambda: own
+    before = page.table.item(0, 1).data(Qt.ItemDataRole.DisplayRole)
+    dialog = WeightsDialog(page.parks.parts, page.parks.weights, {"health": 30.0})
+    for part, field in dialog.fields.items():
+        field.setValue(10 if part == "data" else 0)
+    assert not dialog.ok.isEnabled()  # a form well filled is no score
+    dialog.fields["health"].setValue(30)
+    assert dialog.ok.isEnabled() and "75" in dialog.told.text()
+    dialog.fields["data"].setValue(90)
+    page.menu.keep_weights(dialog.weights())
+    wait_for(lambda: not page.busy())
+    page.refresh()
+    wait_for(lambda: not page.busy())
+    with Store.open(own) as store:
+        assert store.settings().condition_weights["health"] == 30
+    after = page.table.item(0, 1).data(Qt.ItemDataRole.DisplayRole)
+    assert after > before + 20  # its form is better filled than its tree is well
+
+
+def test_a_map_of_the_site_selected_is_written_in_one_press(page, tmp_path, monkeypatch):
+    output, opened = tmp_path / "site.pdf", []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(output), ""))
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.fileName()))
+    page.table.selectRow(0)
+    dialog = PrintDialog(page.menu._place(), page)
+    assert dialog.kind.currentText() == "Only Parc du Lac"
+    QTest.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    page.menu.write_maps(dialog)
+    assert opened == ["site.pdf"]
+    assert output.read_bytes().count(b"/Type /Page\n") == 1
+
+
+def test_the_figures_leave_as_a_workbook(page, tmp_path, monkeypatch):
+    output = tmp_path / "figures.xlsx"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(output), ""))
+    page.menu.export_figures()
+    wait_for(lambda: not page.busy())
+    rows = openpyxl.load_workbook(output).worksheets[0].max_row
+    assert rows > 60 and page.iface.messageBar().currentItem() is not None
+
+
+def test_the_relief_opens_over_the_map(page, monkeypatch):
+    asked = []
+    monkeypatch.setattr("seve.plugin.relief.open_relief",
+                        lambda iface, title: asked.append(title) or True)
+    page.menu.see_relief()
+    assert asked == ["Trees in relief"]
+
+
+def test_the_panel_reads_again_once_a_change_made_on_the_map_is_saved(page, qgis_iface, town,
+                                                                     tmp_path, monkeypatch):
+    from seve.plugin.layers import open_layer
+    from seve.plugin.panel import dock as dock_module
+    from seve.plugin.panel.page import PanelPage
+
+    own = tmp_path / "town.gpkg"
+    shutil.copy(town, own)
+    monkeypatch.setattr(PanelPage, "store_path", lambda self: own)
+    panel = dock_module.DayPanel(qgis_iface)
+    panel.show()
+    read = []
+    monkeypatch.setattr(panel, "refresh", lambda: read.append(True))
+    trees = open_layer(own, schema.TABLES["trees"], "fr")
+    QgsProject.instance().addMapLayer(trees)
+    with edit(trees):
+        tree = next(trees.getFeatures())
+        trees.changeAttributeValue(tree.id(), trees.fields().indexOf("health"), "good")
+    assert read == [True]
+    panel.stop()
+    panel.deleteLater()

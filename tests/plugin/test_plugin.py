@@ -6,8 +6,8 @@ from qgis.PyQt.QtWidgets import QToolBar
 
 ALGORITHMS = {"import_inventory", "update_weather", "compute_advice", "explain", "due_work",
               "send_reminders", "renewal_plan", "close_rounds", "plan_rounds", "print_maps",
-              "print_rounds", "dashboard", "export_inventory", "register_files", "morning",
-              "method_sheet", "water_saved"}
+              "print_rounds", "dashboard", "export_inventory", "export_indicators",
+              "register_files", "morning", "method_sheet", "water_saved"}
 
 
 @pytest.fixture
