@@ -1876,8 +1876,8 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>L'inventaire est vide : importez-le d'abord, dans l'onglet Inventaire.</translation>
     </message>
     <message>
-        <source>team's decision</source>
-        <translation>décision de l'équipe</translation>
+        <source>decided</source>
+        <translation>décidé</translation>
     </message>
     <message>
         <source>The advice is up to date.</source>

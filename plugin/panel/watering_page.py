@@ -276,7 +276,7 @@ class WateringPage(PanelPage):
         rank = list(URGENCY_COLOURS).index(row.urgency)
         if row.urgency == "soon" and row.water_on:
             urgency = tr("on {}").format(f"{row.water_on:%d/%m}")
-        parts = [urgency, tr("team's decision") if row.decided else "", row.place]
+        parts = [urgency, tr("decided") if row.decided else "", row.place]
         below = " · ".join(part for part in parts if part)
         return Line(
             ("", f"{row.label}\n{below}", litres, latest),
