@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime
 import json
 import math
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -35,6 +36,7 @@ from .corrections import (
 )
 from .reference import reference
 from .situation import Situation, gather
+from .soils import plain_words
 
 NEEDS = np.round(np.geomspace(*NEED_BOUNDS, 11), 3)
 RESERVES = np.round(np.geomspace(*RESERVE_BOUNDS, 9), 3)
@@ -45,6 +47,7 @@ BLUNDER = 0.05
 REMARK_WEIGHT = 0.5
 MIN_REMARKS, MIN_OBJECTS, MIN_DAYS = 5, 2, 2
 SMALLEST_CHANGE = 0.05
+FEMININES = {"dry": ("seche",), "fresh": ("fraiche",), "soaked": ("gorgee",)}
 COLUMNS = ["pool", "soil_code", "plant_group", "need", "reserve", "need_now", "reserve_now",
            "remark_count", "gap_now_percent", "gap_then_percent", "observation_uids"]
 
@@ -86,6 +89,18 @@ def record_remarks(store: Store, remarks: pd.DataFrame) -> int:
             zip(remarks["object_uid"], date, remarks["team_code"], strict=True)]
     return store.upsert("observations", remarks.assign(
         uid=uids, kind="moisture", value=value)).new
+
+
+def moisture_in(text: str | None) -> str | None:
+    """Give the class that a remark begins with: « sec », « Sol frais, paillage tassé ».
+
+    None when it speaks of something else, or says the contrary first (« pas sec »).
+    """
+    words = {plain_words(word): code for code, pair in VALUE_LISTS["moisture"].items()
+             for word in (code, *pair, *FEMININES.get(code, ()))}
+    found = re.match(rf"(?:(?:le |la |the )?(?:sol|terre|soil) )?(?:est |is )?(?:tres |very )?"
+                     rf"({'|'.join(map(re.escape, words))})\b", plain_words(text or ""))
+    return words[found[1]] if found else None
 
 
 def remarks_of(situation: Situation, observations: pd.DataFrame) -> Remarks:

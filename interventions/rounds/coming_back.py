@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...irrigation.feedback import moisture_in
 from ...layers import schema
 from ...layers.errors import SeveError
 from ...layers.reading.limits import check_archive, check_file
@@ -226,7 +227,8 @@ def read_round_sheet(path: Path) -> list[Answer]:
     """Read a filled-in round sheet.
 
     A ticked box (any mark but « non ») or litres given say done; a remark alone says not
-    done, and why; a row left blank says nothing. Raises :class:`RoundError`
+    done, and why; a row left blank says nothing. A remark that begins with how moist the soil
+    is (sec, frais, humide, gorgé) says that too. Raises :class:`RoundError`
     ``foreign_sheet``, and :class:`ReadingError` for a damaged file.
     """
     import openpyxl
@@ -256,10 +258,10 @@ def _answer_of(row: dict[str, object]) -> Answer | None:
     ticked = str(row["done"] or "").strip().casefold() not in NO_WORDS
     given = _litres(row["given"])
     remark = plain_text(row["remarks"])
-    uid, label = str(row["uid"]), _word(row["label"])
+    uid, label, moisture = str(row["uid"]), _word(row["label"]), moisture_in(remark)
     if ticked or given is not None:
-        return Answer(uid, label, DONE, given, remark)
-    return None if remark is None else Answer(uid, label, NOT_DONE, None, remark)
+        return Answer(uid, label, DONE, given, remark, moisture)
+    return None if remark is None else Answer(uid, label, NOT_DONE, None, remark, moisture)
 
 
 def _litres(value: object) -> object:

@@ -159,6 +159,23 @@ def filled_sheet(driven, folder, **litres):
     return path
 
 
+def test_a_remark_of_the_sheet_that_begins_with_the_soils_moisture_says_it(driven, tmp_path):
+    path = next(p for p in write_round_files(driven.store, TODAY, tmp_path, "fr")
+                if p.suffix == ".xlsx")
+    book = openpyxl.load_workbook(path)
+    rows = {(row[8].value, row[3].value): row for row in book.active.iter_rows(min_row=6)}
+    rows[uid_of(driven, "t0"), "arrosage"][6].value = 90
+    rows[uid_of(driven, "t0"), "arrosage"][7].value = "Sec, feuilles qui tombent"
+    rows[uid_of(driven, "t2"), "arrosage"][7].value = "sol gorgé"
+    rows[uid_of(driven, "t3"), "arrosage"][7].value = "secteur fermé"
+    book.save(path)
+    for _ in range(2):  # read twice, said once
+        bring_back(driven.store, path, MOMENT)
+    seen = driven.store.read("observations", where={"kind": "moisture"})
+    assert dict(zip(seen["object_uid"], seen["value"], strict=True)) == {
+        "t0": "dry", "t2": "soaked"}
+
+
 def test_the_same_sheet_read_twice_writes_nothing_more(driven, tmp_path):
     path = filled_sheet(driven, tmp_path, t0=80, t2=90)
     first = bring_back(driven.store, path, MOMENT)

@@ -12,6 +12,7 @@ from seve.irrigation.feedback import (
     FeedbackError,
     accept_correction,
     class_likelihood,
+    moisture_in,
     propose_corrections,
     record_remarks,
     refuse_correction,
@@ -209,3 +210,12 @@ def test_the_four_classes_share_out_all_the_chances():
                for row in classes.itertuples()]
     np.testing.assert_allclose(np.sum(chances, axis=0), 1, atol=1e-9)
     assert np.argmax(np.array(chances)[:, 0]) == 0 and np.argmax(np.array(chances)[:, -1]) == 3
+
+
+@pytest.mark.parametrize(("text", "code"), [
+    ("sec", "dry"), ("Sol très sec, tuteur cassé", "dry"), ("terre gorgée", "soaked"),
+    ("Terre fraîche", "fresh"), ("humide", "wet"), ("the soil is dry", "dry"), ("moist", "wet"),
+    ("pas sec", None), ("secteur fermé", None), ("feuilles sèches", None), ("", None),
+    (None, None)])
+def test_a_remark_is_a_class_only_when_it_begins_with_one(text, code):
+    assert moisture_in(text) == code
