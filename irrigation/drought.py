@@ -180,10 +180,27 @@ def drought_state(
     return state_of(store.read(TABLE), origin, today)
 
 
+def drought_states(store: Store, today: datetime.date) -> list[DroughtState]:
+    """Give the state of each water the tankers carry, the severest first.
+
+    The origins are those of the working water points; the town's own speaks for points that
+    do not say theirs, and for a town without points.
+    """
+    points = store.read("water_points", columns=["water_origin", "working"])
+    works = points["working"].astype("boolean").fillna(True).astype(bool)
+    poured = points.loc[works, "water_origin"]
+    own = store.settings().water_origin
+    origins = sorted(set(poured.fillna(own))) or [own]
+    rows = store.read(TABLE)
+    states = [state_of(rows, origin, today) for origin in origins]
+    return sorted(states, key=lambda state: -_severity(state.level)
+                  if state.level != "unknown" else 1)
+
+
 def known_level(store: Store, today: datetime.date) -> str | None:
-    """Give the last known level for the town's water, to flag advice; None when not known."""
-    state = drought_state(store, today)
-    return None if state.level == "unknown" else state.level
+    """Give the severest level known for the waters poured, to flag advice; None when unknown."""
+    levels = [state.level for state in drought_states(store, today) if state.level != "unknown"]
+    return levels[0] if levels else None
 
 
 def state_of(rows: pd.DataFrame, water_origin: str, today: datetime.date) -> DroughtState:

@@ -198,7 +198,8 @@ class _Order(QgsCollapsibleGroupBox):
         parts = []
         for use in uses:
             text = html.escape(use.text).replace("\n", "<br>")
-            parts.append(f"<p><b>{html.escape(use.name)}</b><br>{text}</p>")
+            parts.append(f"<p><b>{html.escape(use.name)}</b> ({html.escape(use.zone)})<br>"
+                         f"{text}</p>")
         for link in dict.fromkeys(use.link for use in uses if use.link):
             address = html.escape(link, quote=True)
             name = html.escape(tr("Read the signed order"))

@@ -21,8 +21,12 @@ HISTORY_LINES = 40
 
 @dataclass(frozen=True)
 class Use:
-    """What a drought order says of one use, word for word, with the order's address."""
+    """What a drought order says of one use, word for word, with the order's address.
 
+    ``zone`` names the alert zone and the water it speaks of.
+    """
+
+    zone: str
     name: str
     text: str
     link: str | None
@@ -70,7 +74,7 @@ def read_card(store: Store, table: str, uid: str, day: datetime.date, language: 
     history = _history(store, uid, language)
     return Card(uid, table, labels.iloc[0], _identity(store, table, row, language), explanation,
                 refusal, None if litres.empty else float(litres.iloc[0]), history,
-                _decision(store, uid, day), _drought(store, table, row, day),
+                _decision(store, uid, day), _drought(store, table, row, day, language),
                 _given_on(store, uid, day, language))
 
 
@@ -82,14 +86,19 @@ def _decision(store: Store, uid: str, day: datetime.date) -> str | None:
     return None if found.empty else str(found["uid"].iloc[0])
 
 
-def _drought(store: Store, table: str, row: pd.DataFrame, day: datetime.date) -> list[Use]:
-    """Give what the orders in force on the town's water say of such an object."""
-    from ...irrigation.drought import drought_state, uses_for
+def _drought(store: Store, table: str, row: pd.DataFrame, day: datetime.date,
+             language: str) -> list[Use]:
+    """Give what the orders in force on the waters poured say of such an object."""
+    from ...irrigation.drought import drought_states, uses_for
+    from ...layers.schema import value_label
 
-    state = drought_state(store, day)
     bed = row["kind"].iloc[0] if table == "beds" else None
-    return [Use(use.name, use.text, zone.order_link) for zone in state.zones
-            for use in uses_for(zone, KINDS[table], bed)]
+    found = []
+    for zone in (zone for state in drought_states(store, day) for zone in state.zones):
+        water = value_label("water_origin", zone.water_origin, language)
+        found += [Use(f"{zone.name} · {water}", use.name, use.text, zone.order_link)
+                  for use in uses_for(zone, KINDS[table], bed)]
+    return found
 
 
 def _given_on(store: Store, uid: str, day: datetime.date, language: str) -> list[str]:

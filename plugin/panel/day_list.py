@@ -195,10 +195,10 @@ def _weather(store: Store, advice: pd.DataFrame, day: datetime.date,
 
 
 def _drought(store: Store, day: datetime.date, language: str) -> str:
-    from ...irrigation.drought import drought_state
+    from ...irrigation.drought import drought_states
 
-    state = drought_state(store, day)
-    return "" if state.code == "unknown" else state.sentence(language)
+    return "\n".join(state.sentence(language) for state in drought_states(store, day)
+                     if state.code != "unknown")
 
 
 def _water_hours(store: Store, language: str) -> str:

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 
+import pandas as pd
 import pytest
 from seve.irrigation import drought
 from seve.irrigation.weather import WeatherError
@@ -120,6 +121,24 @@ def test_a_commune_in_several_zones_is_asked_by_its_point(
     service.reply(Reply({"statusCode": 409}, status=409))
     with pytest.raises(WeatherError, match="drought_several_zones"):
         fetch(town_store, session, naps)
+
+
+def test_a_town_that_pumps_its_borehole_reads_the_order_on_groundwater_too(
+        town_store, service, session, naps, Reply):
+    service.reply(Reply([zone("AEP", "vigilance", USES), zone("SOU", "crise", USES),
+                         zone("SUP", "alerte", USES)]))
+    fetch(town_store, session, naps)
+    assert [state.water_origin for state in drought.drought_states(town_store, TODAY)] == ["AEP"]
+    assert drought.known_level(town_store, TODAY) == "vigilance"
+    town_store.upsert("water_points", pd.DataFrame([
+        {"uid": "h", "water_origin": None}, {"uid": "b", "water_origin": "SOU"},
+        {"uid": "p", "water_origin": "SUP", "working": False},
+        {"uid": "c", "water_origin": "rainwater"}]))
+    states = drought.drought_states(town_store, TODAY)
+    assert [(state.water_origin, state.level) for state in states] == [
+        ("SOU", "crise"), ("AEP", "vigilance"), ("rainwater", "unknown")]
+    assert drought.known_level(town_store, TODAY) == "crise"
+    assert all(state.sentence("fr") and state.sentence("en") for state in states)
 
 
 def test_a_failure_leaves_what_was_known_and_its_age_shows(
