@@ -6,7 +6,8 @@
 
 ``cvrp`` solves every ``.vrp`` of a folder of CVRPLIB files (best known in the ``.sol`` beside
 it) through the town's own ``solve``; ``town`` compares each solver with the nearest neighbour
-on made-up days with refills and shifts; ``size`` times 100 to 1,000 stops.
+on made-up days with refills and shifts; ``size`` times 100 to 1,000 stops. Without a word, the
+last two.
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ def size(seconds: float) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    modes = parser.add_subparsers(dest="mode", required=True)
+    modes = parser.add_subparsers(dest="mode")
     public = modes.add_parser("cvrp")
     public.add_argument("folder", type=Path)
     public.add_argument("--seconds", type=float, default=30)
@@ -126,8 +127,11 @@ def main() -> None:
         cvrp(options.folder, options.seconds, options.only, options.solver)
     elif options.mode == "town":
         town(options.seconds, options.days, options.stops)
-    else:
+    elif options.mode == "size":
         size(options.seconds)
+    else:
+        town(5, 2, 150)
+        size(5)
 
 
 if __name__ == "__main__":

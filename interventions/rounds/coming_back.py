@@ -21,7 +21,16 @@ from ...irrigation.feedback import moisture_in
 from ...layers import schema
 from ...layers.errors import SeveError
 from ...layers.reading.limits import check_archive, check_file
-from .closing import DONE, MOST_L, NOT_DONE, Closing, close_round, close_stops, plain_text
+from .closing import (
+    DONE,
+    LONGEST_REMARK,
+    MOST_L,
+    NOT_DONE,
+    Closing,
+    close_round,
+    close_stops,
+    plain_text,
+)
 from .files import BOX, COLUMNS
 from .problem import RoundError
 
@@ -220,7 +229,7 @@ def read_package(path: Path) -> list[Answer]:
 
 
 def _word(value: object) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else str(value)[:LONGEST_REMARK]
 
 
 def read_round_sheet(path: Path) -> list[Answer]:

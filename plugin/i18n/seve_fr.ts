@@ -2152,16 +2152,8 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Annuler</translation>
     </message>
     <message>
-        <source>A point of law or of good practice to weigh</source>
-        <translation>Point de droit ou de bonne pratique à examiner</translation>
-    </message>
-    <message>
         <source>Import the sites, or select a tree on the map, to say where the work is asked for.</source>
         <translation>Importez les sites, ou sélectionnez un arbre sur la carte, pour dire où le travail est demandé.</translation>
-    </message>
-    <message>
-        <source>What</source>
-        <translation>Quoi</translation>
     </message>
     <message>
         <source>by work</source>
@@ -2200,16 +2192,8 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>{}. Le motif reste avec l'intervention et au journal.</translation>
     </message>
     <message>
-        <source>{} late</source>
-        <translation>{} en retard</translation>
-    </message>
-    <message>
         <source>entered by mistake</source>
         <translation>saisie par erreur</translation>
-    </message>
-    <message>
-        <source>…and {} more: search to narrow them down</source>
-        <translation>… et {} de plus : cherchez pour réduire la liste</translation>
     </message>
     <message>
         <source>{} interventions late</source>
@@ -2234,6 +2218,22 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>Interventions given up: {}.</source>
         <translation>Interventions annulées : {}.</translation>
+    </message>
+    <message>
+        <source>A point of law or of good practice to weigh</source>
+        <translation>Point de droit ou de bonne pratique à examiner</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Quoi</translation>
+    </message>
+    <message>
+        <source>{} late</source>
+        <translation>{} en retard</translation>
+    </message>
+    <message>
+        <source>…and {} more: search to narrow them down</source>
+        <translation>… et {} de plus : cherchez pour réduire la liste</translation>
     </message>
     <message>
         <source>Sève's libraries</source>

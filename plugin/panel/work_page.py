@@ -7,25 +7,21 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import Qgis
+from qgis.core import Qgis, QgsVectorLayer
 from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt, QTimer
-from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
 from qgis.PyQt.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QDialog,
     QGridLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QSizePolicy,
     QSplitter,
     QTabWidget,
     QTextBrowser,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -39,6 +35,7 @@ from .page import PanelPage
 from .work_dialogs import DoneQuestion, PlanQuestion, Question, ReasonQuestion, RequestQuestion
 from .work_menu import WorkMenu
 from .work_rows import WorkList, WorkRow, about, count_late, law_codes, read_work
+from .work_tree import WorkTree, rows_of
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
@@ -46,8 +43,6 @@ if TYPE_CHECKING:
     from ...layers.progress import Progress
     from ...layers.store import Store
 
-ROW = Qt.ItemDataRole.UserRole
-MOST_SHOWN = 500  # rows of one group; beyond, the search narrows them
 OPEN_READINGS = ("overdue", "scheduled", "requested")
 CLOSED_READINGS = ("done", "cancelled")
 TABLE_OF = {"tree": "trees", "bed": "beds", "site": "sites"}
@@ -62,6 +57,7 @@ class WorkPage(PanelPage):
         super().__init__(iface)
         self.list: WorkList | None = None
         self._shown: list[WorkRow] = []
+        self._places: Places | None = None  # of the map, until something is written
         self.search = QgsFilterLineEdit()
         self.search.setShowSearchIcon(True)
         self.search.setPlaceholderText(tr("Search an object, a street, a remark…"))
@@ -71,7 +67,7 @@ class WorkPage(PanelPage):
             (tr("all that is to do"), OPEN_READINGS), (tr("late"), ("overdue",)),
             (tr("planned"), ("scheduled",)), (tr("to be planned"), ("requested",)),
             (tr("closed lately"), CLOSED_READINGS)))
-        self.tree = self._tree()
+        self.tree = WorkTree()
         self.about = QTextBrowser()
         self.about.setOpenExternalLinks(True)
         self.hint = QLabel()
@@ -110,6 +106,7 @@ class WorkPage(PanelPage):
     def show_read(self, result: WorkList) -> None:
         """Show them, and how many are late in the title."""
         self.list = result
+        self._places = None
         self._enable(True)
         self._badge(result.late)
         self._fill()
@@ -135,13 +132,7 @@ class WorkPage(PanelPage):
 
     def rows(self) -> list[WorkRow]:
         """Give the interventions selected; a group stands for all of its own."""
-        found: dict[str, WorkRow] = {}
-        for item in self.tree.selectedItems():
-            held = item.data(0, ROW)
-            for row in held if isinstance(held, list) else [held]:
-                if row is not None:
-                    found[row.uid] = row
-        return list(found.values())
+        return self.tree.chosen()
 
     # -- what is shown
 
@@ -151,64 +142,13 @@ class WorkPage(PanelPage):
         readings, text = self.reading.currentData(), self.search.text()
         shown = [row for row in self.list.rows
                  if row.reading in readings and (not text or row.holds(text))]
-        groups: dict[str, list[WorkRow]] = {}
-        for row in shown:
-            name = getattr(row, self.group.currentData())
-            groups.setdefault(name or tr("not known"), []).append(row)
-        kept = self._opened()
-        self.tree.clear()
-        for name in sorted(groups, key=lambda key: (-_late(groups[key]), key.casefold())):
-            self._add_group(name, groups[name], name in kept or len(groups) == 1)
+        self.tree.show_rows(shown, self.group.currentData())
         self._hint(self._empty_words() if not shown else "")
         self._selection_changed()
         self._shown = shown
         self.on_map.setChecked(due_shown())
         if due_shown():
             self._draw()
-
-    def _add_group(self, name: str, rows: list[WorkRow], opened: bool) -> None:
-        late = _late(rows)
-        counted = " — " + tr("{} late").format(late) if late else ""
-        item = QTreeWidgetItem([f"{name} ({len(rows)}){counted}"])
-        item.setData(0, ROW, rows)
-        item.setData(1, ROW, name)
-        item.setIcon(0, _dot(rows[0].reading if not late else "overdue"))
-        bold = item.font(0)
-        bold.setBold(True)
-        item.setFont(0, bold)
-        item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
-        self.tree.addTopLevelItem(item)
-        item.setFirstColumnSpanned(True)
-        item.setExpanded(opened)
-
-    def _expand(self, item: QTreeWidgetItem) -> None:
-        """Fill a group when it is opened: a town has thousands of rows."""
-        rows = item.data(0, ROW)
-        if not isinstance(rows, list) or item.childCount():
-            return
-        by_work = self.group.currentData() == "work_label"
-        for row in rows[:MOST_SHOWN]:
-            first, second = row.label, row.place
-            if not by_work:
-                first, second = row.work_label, row.label
-            name = f"{first}\n{second}" if second else first
-            child = QTreeWidgetItem([name, row.date, "⚠" if row.to_weigh else ""])
-            child.setData(0, ROW, row)
-            child.setIcon(0, _dot(row.reading))
-            child.setToolTip(0, " · ".join(
-                part for part in (row.work_label, row.label, row.place, row.team) if part))
-            child.setToolTip(1, row.when)
-            item.addChild(child)
-        if len(rows) > MOST_SHOWN:
-            rest = QTreeWidgetItem([tr("…and {} more: search to narrow them down").format(
-                len(rows) - MOST_SHOWN)])
-            rest.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            item.addChild(rest)
-            rest.setFirstColumnSpanned(True)
-
-    def _opened(self) -> set[str]:
-        items = (self.tree.topLevelItem(place) for place in range(self.tree.topLevelItemCount()))
-        return {item.data(1, ROW) for item in items if item.isExpanded()}
 
     def _empty_words(self) -> str:
         if self.search.text() or self.reading.currentIndex():
@@ -248,11 +188,9 @@ class WorkPage(PanelPage):
                 len(rows), weighed))
 
     def _zoom(self, item: QTreeWidgetItem) -> None:
-        held = item.data(0, ROW)
-        rows = held if isinstance(held, list) else [held]
         by_table: dict[str, list[str]] = {}
-        for row in rows:
-            if row is not None and row.object_uid and row.object_kind in TABLE_OF:
+        for row in rows_of(item):
+            if row.object_uid and row.object_kind in TABLE_OF:
                 by_table.setdefault(TABLE_OF[row.object_kind], []).append(row.object_uid)
         for table, uids in by_table.items():
             self.show_on_map(table, uids)
@@ -264,15 +202,23 @@ class WorkPage(PanelPage):
             hide_due()
 
     def _draw(self, zoom: bool = False) -> None:
-        """Put the work shown on the map; places are read in the background."""
-        rows = list(self._shown)
-
+        """Put the work shown on the map; places are read once, in the background."""
         def show(places: Places) -> None:
-            layer = show_due(rows, places)
+            self._places = places
+            layer = show_due(self._shown, places)
+            layer.selectionChanged.connect(lambda: self._from_map(layer))
             if zoom:
                 zoom_to(self.iface.mapCanvas(), layer)
 
-        self.with_store(tr("Due work"), lambda store, _: read_places(store), show)
+        if self._places is None:
+            self.with_store(tr("Due work"), lambda store, _: read_places(store), show)
+        else:
+            show(self._places)
+
+    def _from_map(self, layer: QgsVectorLayer) -> None:
+        """Follow the marks selected on the map with QGIS's own tools."""
+        if self.isVisible():
+            self.tree.choose({str(feature["uid"]) for feature in layer.getSelectedFeatures()})
 
     # -- what people decide
 
@@ -476,22 +422,6 @@ class WorkPage(PanelPage):
 
     # -- how it is built
 
-    def _tree(self) -> QTreeWidget:
-        tree = QTreeWidget()
-        tree.setHeaderLabels([tr("What"), tr("When"), ""])
-        tree.headerItem().setToolTip(2, tr("A point of law or of good practice to weigh"))
-        tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        tree.setAlternatingRowColors(True)  # a work takes two lines in a narrow dock
-        tree.setAccessibleName(tr("Due work"))
-        tree.setIndentation(12)
-        header = tree.header()
-        header.setMinimumSectionSize(18)
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        return tree
-
     def _arrange(self) -> None:
         filters = QHBoxLayout()
         filters.addWidget(self.reading, 1)
@@ -522,12 +452,11 @@ class WorkPage(PanelPage):
         self.search.textChanged.connect(lambda _: self._fill())
         self.group.currentIndexChanged.connect(lambda _: self._fill())
         self.reading.currentIndexChanged.connect(lambda _: self._fill())
-        self.tree.itemExpanded.connect(self._expand)
         self.tree.itemSelectionChanged.connect(self._selection_changed)
         self.tree.itemActivated.connect(self._activated)
 
     def _activated(self, item: QTreeWidgetItem, column: int) -> None:
-        if not isinstance(item.data(0, ROW), list):
+        if item.parent() is not None:
             self._zoom(item)
 
     def _enable(self, is_there: bool) -> None:
@@ -551,19 +480,6 @@ def _button(text: str, run: Callable[[], None], tip: str) -> QPushButton:
     button.setToolTip(tip)
     button.clicked.connect(lambda: run())
     return button
-
-
-def _dot(reading: str) -> QIcon:
-    """Draw the colour of a reading; the words beside it say the same."""
-    from ...interventions.due import COLOURS
-
-    pixmap = QPixmap(12, 12)
-    pixmap.fill(QColor(COLOURS[reading]))
-    return QIcon(pixmap)
-
-
-def _late(rows: list[WorkRow]) -> int:
-    return sum(row.reading == "overdue" for row in rows)
 
 
 def _uids(rows: list[WorkRow]) -> list[str]:

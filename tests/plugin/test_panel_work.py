@@ -283,6 +283,8 @@ def test_the_map_shows_the_work_of_the_list_and_follows_its_filter(page):
     assert {feature["uid"] for feature in layer.getFeatures()} == {"late", "water", "mow"}
     assert {feature["reading"] for feature in layer.getFeatures()} == {
         "overdue", "requested", "scheduled"}
+    layer.selectByExpression("uid = 'water'")
+    assert [row.uid for row in page.rows()] == ["water"] and page.done.isEnabled()
     page.search.setText("platane")
     settled(page)
     (layer,) = QgsProject.instance().mapLayers().values()
