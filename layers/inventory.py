@@ -27,6 +27,7 @@ from .gathering.others import row_values
 from .gathering.spreading import of_single_rows, spread, tell_positions, together
 from .gathering.table import Gathered, gather
 from .placing import Means, place_objects
+from .placing.systems import named_in
 from .progress import SILENT, Part, Progress, step
 from .reading import RawTable, read_tables
 from .recognising import Recognised, recognise
@@ -276,12 +277,20 @@ def _placed(
         extra = frame[["object_code"]] if "object_code" in frame else frame[[]]
         return pd.concat([typed, extra], axis=1), findings.empty_findings()
     frame.attrs["headers"] = _headers(taken)
+    frame.attrs["named_crs"] = np.concatenate([
+        np.full(len(one.table), _named_crs(one.gathered.headers), dtype=object) for one in taken])
     declared = {one.table.crs for one in taken if one.table.crs is not None}
     if len(declared) == 1:
         frame.attrs["crs"] = declared.pop()
     placed = place_objects(name, frame, settings,
                            Means(_streets(streets, earlier), earlier.get("sites")))
     return placed.frame, placed.findings
+
+
+def _named_crs(headers: dict[str, str]) -> str | None:
+    """Give the coordinate system that the headers of a sheet's coordinates name."""
+    texts = (headers.get(target) or "" for target in ("x", "y", "xy_text"))
+    return next((crs for text in texts if (crs := named_in(text))), None)
 
 
 def _streets(

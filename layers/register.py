@@ -21,6 +21,7 @@ from .placing.names import name_keys
 from .progress import SILENT, Progress, step
 from .reading import READABLE
 from .settings import TownSettings
+from .tables import only_where
 from .words import words_for
 
 FILE_COLUMNS = ("path", "file", "bytes", "modified_at", "sha256", "sheets", "kinds", "rows",
@@ -191,7 +192,8 @@ def register_sheets(
     overlaps["table"] = [_kinds(text, language) for text in overlaps["table"]]
     sheets = {}
     for title, frame in (("files", files), ("overlaps", overlaps)):
-        plain = frame.astype(object).where(frame.notna(), None)
+        plain = pd.DataFrame({name: only_where(frame[name].notna(), frame[name])
+                              for name in frame.columns})
         sheets[words(f"register.sheet_{title}")] = (
             [words(f"register.{name}") for name in frame.columns],
             list(plain.itertuples(index=False, name=None)))

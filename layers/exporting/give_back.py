@@ -38,7 +38,9 @@ def give_back(
     Raises :class:`ReadingError` for a file that cannot be read.
     """
     source, path = Path(source), Path(output)
-    mine = findings[findings["file"] == source.name]
+    # That a title is a title wants no comment.
+    mine = findings[(findings["file"] == source.name)
+                    & (findings["finding_code"] != "row_title")]
     book = _open(source)
     marks = _Marks(book, language)
     for sheet, part in mine.groupby("sheet", sort=False):

@@ -106,7 +106,7 @@ def _as_written(
         if match.target is None:
             continue
         gathered.headers.setdefault(match.target, match.header)
-        columns = _read(match, table.cells[match.position], known, gathered, None)
+        columns = _read(match, table.cells[match.position], known, gathered, Noted())
         if match.target in columns:
             gathered.columns[match.target] = columns[match.target]
     gathered.columns[OTHER] = _others(table, {

@@ -17,6 +17,7 @@ CELL_COLUMNS = ("table", "uid", "position", "field", "before", "after", "conflic
 OTHER = "other_columns"
 # A geometry that moved less than this was only written differently.
 _SAME_PLACE_M = 0.10
+_WORKED_OUT = ("geocoded", "street_rank", "site")
 
 
 def differing_cells(
@@ -97,13 +98,23 @@ def _geometry_cells(ours: pd.DataFrame, theirs: pd.DataFrame, base: Said) -> pd.
     last = base.rows(GEOMETRY)
     # A file without positions says nothing of places.
     told = (new != "") & (new != last) & (new != held)
+    # A place worked out from a street, a site or an address moves with the other files of an
+    # import: it never moves an object that stands somewhere, nor is it an edit of anybody's.
+    told &= ~(_estimated(ours) & (held != ""))
     both = told & (held != "")
     mine, yours = ours.geometry.to_numpy(), theirs.geometry.to_numpy()
     moved = np.ones(len(new), dtype=bool)
     with np.errstate(invalid="ignore"):  # GEOS raises the flag on shapes it measures well
         moved[both] = shapely.hausdorff_distance(mine[both], yours[both]) > _SAME_PLACE_M
     told &= moved
-    return _listed(GEOMETRY, np.flatnonzero(told), held, new, told & (held != last))
+    return _listed(GEOMETRY, np.flatnonzero(told), held, new,
+                   told & (held != last) & ~_estimated(theirs))
+
+
+def _estimated(frame: pd.DataFrame) -> np.ndarray:
+    if "position_source" not in frame:
+        return np.zeros(len(frame), dtype=bool)
+    return frame["position_source"].isin(_WORKED_OUT).to_numpy(dtype=bool)
 
 
 def _listed(name: str, places: np.ndarray, held: np.ndarray, new: np.ndarray,

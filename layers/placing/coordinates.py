@@ -105,13 +105,13 @@ def _take_numbers(
 
 def locate(
     given: Given, groups: np.ndarray, settings: TownSettings, declared: str | None,
-    named: str | None = None,
+    named: np.ndarray | None = None,
 ) -> Located:
     """Bring what was given to the store's system, one decision per file, sheet and column.
 
     ``groups`` numbers the sheet of each row; ``declared`` is the system that the file gives
-    its geometry, ``named`` the one that the headers name. Rows that only make sense in the
-    other order, or in another system than their sheet's, are put right and noted; rows that
+    its geometry, ``named`` what the headers of each row's sheet name. Rows that only make
+    sense in the other order, or in another system than their sheet's, are put right and noted; rows that
     make sense in none stay without a position and are noted.
     """
     count = len(given.x)
@@ -119,7 +119,8 @@ def locate(
                       np.full(count, None, dtype=object), np.full(count, np.nan), [])
     for _, part in pd.Series(np.arange(count)).groupby([groups, given.column], dropna=True):
         rows = part.to_numpy()
-        declared_here = declared if given.kind[rows[0]] == "geometry" else named
+        told = None if named is None else named[rows[0]]
+        declared_here = declared if given.kind[rows[0]] == "geometry" else told
         _locate_group(given, rows, settings, declared_here, located)
     return located
 

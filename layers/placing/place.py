@@ -19,7 +19,7 @@ from .coordinates import Located, locate, read_given
 from .names import name_keys
 from .sites import centres_of, place_in_sites
 from .streets import axes, place_by_rank
-from .systems import WGS84, named_in, transform
+from .systems import WGS84, transform
 
 _GEOCODING = {geocoding.PORTAL: "geocoding_portal", geocoding.CUT_SHORT: "geocoding_cut_short"}
 _SEGMENTS = 8  # per quarter of a disc
@@ -65,7 +65,8 @@ def place_objects(
 
     ``frame`` holds schema columns and, when the file has them, ``x`` and ``y`` (numbers),
     ``xy_text``, ``geometry_text`` and ``geometry``; ``frame.attrs["crs"]`` is what the file
-    declares of its geometry and ``frame.attrs["headers"]`` may name the workbook's header
+    declares of its geometry, ``frame.attrs["named_crs"]`` what the headers of each row's
+    coordinates name (or None), and ``frame.attrs["headers"]`` may name the workbook's header
     of each target. Tried in order: geometry, coordinates, then by ``means`` street and rank,
     address (only when the town enabled geocoding and a session is handed in), centre of the
     site. What remains is kept as *to be located*. The result is conformed to the schema in
@@ -73,12 +74,12 @@ def place_objects(
     """
     table = schema.TABLES[table_name]
     declared = frame.attrs.get("crs") or _declared(frame)
-    notes = _Notes(frame.attrs.get("headers", {}))
+    notes, named = _Notes(frame.attrs.get("headers", {})), frame.attrs.get("named_crs")
     frame = pd.DataFrame(frame.reset_index(drop=True))
     if table.geometry is None:
         return Placed(conform(table, frame, settings.crs), notes.table())
     given = read_given(frame)
-    located = locate(given, _groups(frame), settings, declared, _named(notes.headers))
+    located = locate(given, _groups(frame), settings, declared, named)
     for rows, code, values in located.notes:
         notes.add(rows, code, values, columns=given.column, raw=_quoted(given, rows))
     _note_incomplete(frame, notes)
@@ -150,12 +151,6 @@ class _Notes:
 
     def table(self) -> pd.DataFrame:
         return findings.gather(self._parts)
-
-
-def _named(headers: dict[str, str]) -> str | None:
-    """Give the coordinate system that the headers of the coordinates name."""
-    texts = (headers.get(target) or "" for target in ("x", "y", "xy_text"))
-    return next((crs for text in texts if (crs := named_in(text))), None)
 
 
 def _declared(frame: pd.DataFrame) -> str | None:

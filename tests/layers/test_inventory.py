@@ -504,3 +504,18 @@ def test_no_text_file_makes_the_import_crash(tmp_path, text, header):
         return
     objects, _, _ = accounted(inventory)
     assert len(objects) == len(set(objects))
+
+
+def test_each_sheet_is_read_in_the_system_its_own_headers_name(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Centre"
+    book.active.append(["Matricule", "Essence", "X L93", "Y L93"])
+    other = book.create_sheet("Jacob")
+    other.append(["Matricule", "Essence", "Longitude", "Latitude"])
+    for number in range(8):
+        book.active.append([f"A{number}", "Tilleul", 666000 + number, 6868500])
+        other.append([f"B{number}", "Tilleul", 2.5361 + number / 10_000, 48.919])
+    book.save(tmp_path / "arbres.xlsx")
+    inventory = take(tmp_path / "arbres.xlsx")
+    assert set(inventory.objects["trees"]["position_status"]) == {"located"}
+    assert "declared_crs_wrong" not in set(inventory.findings["finding_code"])

@@ -353,3 +353,31 @@ def test_an_edit_elsewhere_does_not_stop_the_import(store):
     edit(store, "A2", remarks="à côté")
     assert commit(store, looked, MOMENT).changed == 1
     assert store.read("trees", where={"code": "A2"})["remarks"].tolist() == ["à côté"]
+
+
+def test_a_place_worked_out_otherwise_never_moves_an_object_that_has_one(store):
+    def estimated(x, y):
+        read = trees({"code": "A1", "x": x, "y": y, "site_name": "Parc Lefèvre"})
+        frame = read.objects["trees"]
+        frame["position_status"], frame["position_source"] = "approximate", "site"
+        return read
+
+    bring(store, estimated(660000.0, 6869000.0))
+    again = compare(store, estimated(660040.0, 6869000.0))
+    assert states(again) == ["unchanged"]
+    assert commit(store, again, MOMENT).changed == 0
+    assert store.read("trees").geometry.x.tolist() == [660000.0]
+    # A place that the file itself gives moves it, and one is found for what had none.
+    surveyed = trees({"code": "A1", "x": 660003.0, "y": 6869000.0, "site_name": "Parc Lefèvre"})
+    assert bring(store, surveyed).changed == 1
+    assert store.read("trees")["position_status"].tolist() == ["located"]
+
+
+def test_an_object_without_a_place_takes_the_one_worked_out(store):
+    lost = trees({"code": "A1", "x": None, "y": None, "site_name": "Parc Lefèvre"})
+    bring(store, lost)
+    found = trees({"code": "A1", "x": 660040.0, "y": 6869000.0, "site_name": "Parc Lefèvre"})
+    found.objects["trees"]["position_status"] = "approximate"
+    found.objects["trees"]["position_source"] = "site"
+    assert bring(store, found).changed == 1
+    assert store.read("trees").geometry.x.tolist() == [660040.0]

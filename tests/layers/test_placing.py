@@ -88,7 +88,7 @@ def test_zones_of_utm_are_found_when_the_town_is_known_and_doubted_otherwise():
 def test_a_header_that_names_its_system_settles_the_doubt():
     x, y, truth = some_trees("EPSG:32631")
     frame = pd.DataFrame({"x": x, "y": y})
-    frame.attrs["headers"] = {"x": "X UTM31", "y": "Y UTM31"}
+    frame.attrs["named_crs"] = np.full(len(frame), "EPSG:25831", dtype=object)
     placed = place_objects("trees", frame, NOWHERE)
     assert gap_m(placed.frame, truth).max() < 1
     assert codes(placed) == set()
