@@ -111,8 +111,8 @@ def locate(
 
     ``groups`` numbers the sheet of each row; ``declared`` is the system that the file gives
     its geometry, ``named`` what the headers of each row's sheet name. Rows that only make
-    sense in the other order, or in another system than their sheet's, are put right and noted; rows that
-    make sense in none stay without a position and are noted.
+    sense in the other order, or in another system than their sheet's, are put right and
+    noted; rows that make sense in none stay without a position and are noted.
     """
     count = len(given.x)
     located = Located(np.full(count, np.nan), np.full(count, np.nan),
