@@ -29,6 +29,7 @@ from ..layers.words import LANGUAGES, words_for
 from . import condition, snapshots, wording, work
 from .assets import BUILT
 from .figures import definitions, records
+from .freshness import freshness
 from .heritage import HEALTH
 from .indicators import Indicators, compute_indicators
 from .lists import watering_rows
@@ -164,6 +165,8 @@ def _data(store: Any, found: Indicators, language: str, objects: dict[str, Any])
         "watering": water_rows, "watering_total": water_total,
         "late": late_rows, "late_total": late_total,
         "objects": {name: objects[name] for name in ("count", "west", "south", "names")},
+        "freshness": {code: [[line.doubtful, line.text] for line in freshness(found, code)]
+                      for code in LANGUAGES},
         "ground": {table: _lines(store, table) for table in ("zones", "roads")},
     }
 

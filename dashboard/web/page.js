@@ -241,24 +241,8 @@
       el("div", { class: "second" }, known(item.value) ? second(code) : t("page.not_known_yet")), mark(item), before,
       el("div", { class: "more" }, el("span", {}, toDefinition(item), " · ", el("a", { href: "#" + BEHIND[code] }, t("page.see_why"), el("span", { class: "visually-hidden" }, " : " + item.name[language]))), spark(item.trend || [])));
   }
-  // What the morning's figures rest on, and since when; what is old or missing is said first.
-  function freshness() {
-    const of = (code) => byCode.get(code).value;
-    const rows = [];
-    const add = (bad, text) => rows.push([bad, text]);
-    if (!known(of("objects_to_water"))) add(true, t("page.fresh_no_advice"));
-    const age = of("weather_age"), ahead = of("forecast_days");
-    if (!known(age)) add(true, t("page.fresh_no_weather"));
-    else add(age > byCode.get("weather_age").target, t(age > byCode.get("weather_age").target ? "page.fresh_old_weather" : "page.fresh_weather", { n: number(age) }));
-    if (known(age) && !ahead) add(true, t("page.fresh_no_forecast"));
-    else if (known(ahead)) add(ahead < byCode.get("forecast_days").target, t("page.fresh_forecast", { n: number(ahead) }));
-    if (of("weather_filled_share") > byCode.get("weather_filled_share").target) add(true, t("page.fresh_filled", { n: number(of("weather_filled_share")) }));
-    if (of("advice_unknown_share") > byCode.get("advice_unknown_share").target) add(true, t("page.fresh_unknown", { n: number(of("advice_unknown_share"), 1) }));
-    const read = of("import_age");
-    if (known(read)) add(read > byCode.get("import_age").target, t(read > byCode.get("import_age").target ? "page.fresh_old_import" : read ? "page.fresh_import" : "page.fresh_import_today", { n: number(read) }));
-    rows.sort((a, b) => b[0] - a[0]);
-    fill("freshness", ...rows.map(([bad, text]) => el("li", { class: bad ? "bad" : null }, el("span", { "aria-hidden": "true" }, bad ? "▲ " : "✓ "), text)));
-  }
+  const freshness = () => fill("freshness", ...data.freshness[language].map(([doubtful, text]) =>
+    el("li", { class: doubtful ? "bad" : null }, el("span", { "aria-hidden": "true" }, doubtful ? "▲ " : "✓ "), text)));
   function figures(id, groups) {
     const rows = data.indicators.filter((item) => groups.includes(item.group));
     table(id, [

@@ -1064,10 +1064,6 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Entre {} et {}, quoi que cache ce qu'on ne sait pas.</translation>
     </message>
     <message>
-        <source>No advice for today yet: Run the morning to know who is thirsty.</source>
-        <translation>Pas encore de conseil pour aujourd'hui : « Lancer le matin » dira ce qui a soif.</translation>
-    </message>
-    <message>
         <source>Part</source>
         <translation>Partie</translation>
     </message>

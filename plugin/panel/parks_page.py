@@ -158,9 +158,7 @@ class ParksPage(PanelPage):
         self._show_tiles(result)
         self._show_charts(result)
         self._show_sites(result)
-        self._hint(tr("No advice for today yet: Run the morning to know who is thirsty.")
-                   if any(tile.row.code == "objects_to_water" and not tile.row.value
-                          for tile in self.tiles) else "")
+        self._hint(" · ".join(result.doubts))
 
     def show_nothing(self) -> None:
         """Say what to do first."""

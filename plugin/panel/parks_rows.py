@@ -73,11 +73,13 @@ class Parks:
     sites: tuple[SiteRow, ...]
     charts: tuple[tuple[str, tuple[Share, ...]], ...]
     weights: Mapping[str, float]
+    doubts: tuple[str, ...]  # what makes the figures less sure: old weather, no advice…
 
 
 def read_parks(store: Store, day: datetime.date, language: str) -> Parks:
     """Compute the figures of a day and put them in words."""
     from ...dashboard.condition import PARTS
+    from ...dashboard.freshness import freshness
     from ...dashboard.indicators import compute_indicators
     from ...layers.words import words_for
 
@@ -86,7 +88,8 @@ def read_parks(store: Store, day: datetime.date, language: str) -> Parks:
     parts = tuple((part, words(f"page.part_{part}")) for part in PARTS)
     return Parks(tuple(_tile(found, code, language) for code in TILES), parts,
                  _sites(found, dict(parts), language), _charts(found, language),
-                 dict(found.town.settings.condition_weights))
+                 dict(found.town.settings.condition_weights),
+                 tuple(line.text for line in freshness(found, language) if line.doubtful))
 
 
 def _tile(found: Indicators, code: str, language: str) -> TileRow:

@@ -245,7 +245,7 @@ def test_the_page_says_how_old_what_it_rests_on_is(browser, file, tmp_path, town
         assert said[:2] == ["▲ Prévision sur 6 j",
                             "▲ 15 % des journées de météo sont complétées par estimation"]
         assert "✓ Météo observée il y a 1 j" in said and "✓ Classeurs importés il y a 2 j" in said
-        assert any("sans conseil possible" in line for line in said)
+        assert any("Pas de conseil possible pour" in line for line in said)
     with town.build(tmp_path / "t.gpkg") as store:
         write_page(store, town.TODAY + datetime.timedelta(days=40), "en", tmp_path / "p.html")
     with Opened(browser, tmp_path / "p.html") as opened:

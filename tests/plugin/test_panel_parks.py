@@ -155,6 +155,8 @@ def test_a_day_without_advice_says_so_and_shows_no_zero(page, monkeypatch):
     wait_for(lambda: page.parks is not None)
     assert tile(page, "objects_to_water").row.value == ""
     assert page.hint.isVisible()
+    assert "No watering advice computed for this day" in page.hint.text()
+    assert "No observed weather" in page.hint.text()
 
 
 def test_the_dashboard_opens_in_the_browser(page, tmp_path, monkeypatch):
