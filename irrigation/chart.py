@@ -13,6 +13,7 @@ WIDTH, NARROW = 720, 400  # of a page, of a dock
 HEIGHT = 296
 LEFT, RIGHT, TOP = 44, 14, 40
 WATER_HEIGHT = 90
+VEIL = "#8a8a8a"
 LETTER, LEGEND_LINE, DATE_WIDTH = 6.3, 16, 70
 
 
@@ -20,9 +21,9 @@ def depletion_chart(days: pd.DataFrame, today: pd.Timestamp, language: str,
                     width: int = WIDTH) -> str:
     """Draw the days of an explanation as an SVG text that stands alone, ``width`` units wide.
 
-    ``days`` has date, rain_in_mm, watering_mm, need_mm, depletion_mm, readily_mm and total_mm. The
-    depletion grows downwards, as soil dries. Colours differ also in lightness, and lines
-    in their dashes; the title and description serve screen readers.
+    ``days`` has date, kind (of weather), rain_in_mm, watering_mm, need_mm, depletion_mm,
+    readily_mm and total_mm. The depletion grows downwards, as soil dries. Colours differ
+    also in lightness, and lines in their dashes; the title and description serve screen readers.
     """
     words = words_for(language, "irrigation")
     count = len(days)
@@ -34,12 +35,14 @@ def depletion_chart(days: pd.DataFrame, today: pd.Timestamp, language: str,
     soil_top = TOP + WATER_HEIGHT + 14
     soil_scale = (HEIGHT - soil_top) / total
     bar = max((right - LEFT) / max(count, 1) * 0.7, 1.0)
-    legend, lines = _legend(words, right)
+    doubtful = _doubtful(days, today)
+    legend, lines = _legend(words, right, bool(doubtful.any()))
     height = HEIGHT + 24 + LEGEND_LINE * lines
     parts = [_head(words("chart.title"), words("chart.description"), width, height)]
     parts += _bars(days, x, bar, water_scale)
     parts += _need(days, x, water_scale, most, language)
     parts += _soil(days, x, soil_top, soil_scale)
+    parts += _veils(x, doubtful)
     parts.append(_today_line(days, x, today, words("chart.today")))
     parts += _axes(days, x, total, soil_top, soil_scale, language)
     return "".join([*parts, *legend, "</svg>"])
@@ -52,6 +55,20 @@ def _head(title: str, description: str, width: int, height: int) -> str:
         f"<title>{html.escape(title)}</title><desc>{html.escape(description)}</desc>"
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>'
     )
+
+
+def _doubtful(days: pd.DataFrame, today: pd.Timestamp) -> np.ndarray:
+    """Tell the past days whose weather nobody observed: missing, patched or only foretold."""
+    return ((days["date"] < today) & days["kind"].ne("observed")).to_numpy()
+
+
+def _veils(x: np.ndarray, doubtful: np.ndarray) -> list[str]:
+    """Veil the doubtful days, rain and soil together."""
+    wide = (x[1] - x[0]) if len(x) > 1 else 0.0
+    left = np.maximum(x[:len(doubtful)][doubtful] - wide / 2, LEFT)
+    right = np.minimum(x[:len(doubtful)][doubtful] + wide / 2, x[-1])
+    return [f'<rect x="{a:.1f}" y="{TOP}" width="{b - a:.1f}" height="{HEIGHT - TOP}"'
+            f' fill="{VEIL}" fill-opacity="0.35"/>' for a, b in zip(left, right, strict=True)]
 
 
 def _bars(days: pd.DataFrame, x: np.ndarray, bar: float, scale: float) -> list[str]:
@@ -119,14 +136,15 @@ def _axes(days: pd.DataFrame, x: np.ndarray, total: float, top: float, scale: fl
     return parts
 
 
-def _legend(words: Words, right: float) -> tuple[list[str], int]:
+def _legend(words: Words, right: float, doubtful: bool) -> tuple[list[str], int]:
     """Give the legend's marks, on as many lines as the width asks for, and how many."""
-    marks = (
+    marks = [
         ("#3b7dd8", "", "chart.rain"), ("#0b3c7a", "", "chart.watering"),
         ("#7a4b00", ' stroke-dasharray="3 2"', "chart.need"),
         ("#1f5d2b", "", "chart.depletion"),
         ("#b3541e", ' stroke-dasharray="6 4"', "chart.readily"),
-    )
+        *([(VEIL, "", "chart.doubtful")] if doubtful else []),
+    ]
     parts, at, line = [], float(LEFT), 1
     for colour, dash, code in marks:
         text = words(code)

@@ -37,7 +37,7 @@ class Explanation:
     ``days`` has date, kind (of weather), rain_mm, rain_in_mm, watering_mm, drainage_mm,
     evapotranspiration_mm (reference), need_mm, stress, taken_mm, depletion_mm, readily_mm
     and total_mm. ``inputs`` has input (code), name, value, unit, origin (code),
-    origin_name, source.
+    origin_name, source. Without any weather there are neither days nor chart (empty text).
     """
 
     sentence: str
@@ -72,8 +72,10 @@ def explain(store: Store, uid: str, today: datetime.date, language: str,
         *context_sentences(situation, days, row, str(soil), words_for(language, "irrigation")),
         *_remarks(store, situation, row, language)]
     last = pd.Timestamp(today) + pd.Timedelta(days=SHOWN_DAYS_AFTER)
-    days = days[days["date"] < last].reset_index(drop=True)
-    chart = depletion_chart(shown_days(days, today), pd.Timestamp(today), language, chart_width)
+    known = situation.point_status()[0].code != "missing"
+    days = days[(days["date"] < last) & known].reset_index(drop=True)
+    chart = depletion_chart(shown_days(days, today), pd.Timestamp(today), language,
+                            chart_width) if known else ""
     return Explanation(" ".join(sentences), days, inputs, chart)
 
 

@@ -18,6 +18,7 @@ h1{font-size:1.2rem;color:#1f5d2b}h2{font-size:1rem}
 table{border-collapse:collapse;font-size:.8rem;margin:1rem 0;width:100%}
 td,th{border-bottom:1px solid #d5ddd3;padding:.2rem .4rem;text-align:right;vertical-align:top}
 th{background:#eef4ea}td:first-child,th:first-child,.text td,.text th{text-align:left}
+.days{font-size:.68rem}.days td,.days th{padding:.15rem .25rem}
 .days td:nth-child(2),.days th:nth-child(2){text-align:left}
 svg{max-width:100%;height:auto}thead{display:table-header-group}tr{break-inside:avoid}
 @page{size:A4;margin:12mm}@media print{body{margin:0;max-width:none;font-size:10pt}}

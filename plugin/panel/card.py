@@ -143,7 +143,7 @@ class ObjectCard(QScrollArea):
         self.lift_button.setVisible(card.decision_uid is not None)
         self.order.show_uses(card.drought)
         for widget in (self.chart, self.days_button):
-            widget.setVisible(explanation is not None)
+            widget.setVisible(explanation is not None and bool(explanation.chart_svg))
         self.identity.fill([(label, text, "") for label, text in card.identity])
         self.history.fill([(f"{date:%d/%m/%Y}" if date else "", what, who)
                            for date, what, who in card.history]

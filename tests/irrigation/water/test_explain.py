@@ -207,3 +207,24 @@ def test_a_source_is_that_of_the_figure_and_not_of_its_neighbour(town):
     assert bed.loc["k_species", ["value", "origin"]].tolist() == [0.8, "town"]
     assert "S623" in bed.loc["k_species", "source"]
     assert "bedding" in bed.loc["calendar", "source"]
+
+
+def test_days_that_nobody_observed_are_veiled_in_the_chart_and_named_in_the_table(dry_town):
+    whole = explain(dry_town.store, "bed", TODAY, "fr")
+    assert "non observée" not in whole.chart_svg
+    rows = dry_town.store.read("weather_daily")
+    hole = rows["date"].isin(pd.to_datetime(["2026-07-06", "2026-07-07"]))
+    dry_town.weather(rows=rows[~hole])
+    patched = explain(dry_town.store, "bed", TODAY, "fr")
+    assert patched.chart_svg.count('fill-opacity="0.35"') == 2
+    assert "non observée" in patched.chart_svg
+    kinds = patched.days.set_index("date")["kind"]
+    assert kinds[pd.Timestamp("2026-07-06")] == "missing"
+    assert "complétée" in patched.sentence
+
+
+def test_without_usable_weather_there_is_a_reason_and_no_drawing(dry_town):
+    dry_town.weather(rows=pd.DataFrame())
+    nothing = explain(dry_town.store, "bed", TODAY, "fr")
+    assert "Pas de conseil" in nothing.sentence and nothing.chart_svg == ""
+    assert nothing.days.empty and len(nothing.inputs) > 10
