@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ...layers.store import Store
 
 MOVABLE = ("work", "unserved")
+TAKEN_OUT = "taken_out"
 
 
 def move_stop(
@@ -73,6 +74,38 @@ def move_stops(
         locked=stops["locked"].fillna(False) | is_moved)[is_moved | is_work]
     rows["halt"] = rows.groupby(["round_uid", "place"]).ngroup()
     _write(store, today, rounds, rows)
+
+
+def take_out(store: Store, stop_uids: Sequence[str]) -> int:
+    """Take stops out of their planned rounds: nobody serves them that day.
+
+    They are listed with those not served, stay out when the day is planned again, and come
+    back when given to a round. The rounds get their refills, times and lengths again. Gives
+    how many were taken out. Raises :class:`RoundError`: ``unknown_stop``,
+    ``not_a_work_stop``, ``round_closed``.
+    """
+    chosen = [_one(store, "round_stops", uid, "unknown_stop") for uid in stop_uids]
+    if any(stop["kind"] != "work" for stop in chosen):
+        raise RoundError("not_a_work_stop")
+    if not chosen:
+        return 0
+    rounds = store.read("rounds", where={"uid": sorted({stop["round_uid"] for stop in chosen})})
+    for _, row in rounds.iterrows():
+        if row["state"] != "planned":
+            raise RoundError("round_closed", round=row["code"] or "")
+    uids = sorted({str(stop["uid"]) for stop in chosen})
+    out = pd.DataFrame({
+        "uid": uids, "kind": "unserved", "reason": TAKEN_OUT, "locked": True, "state": "planned",
+        **{name: pd.Series([None] * len(uids), dtype=object)
+           for name in ("round_uid", "rank", "arrival_time", "duration_min")}})
+    with store.transaction():
+        for day, of_day in rounds.groupby("date"):
+            stops = store.read("round_stops", where={"round_uid": list(of_day["uid"])})
+            rows = stops[(stops["kind"] == "work") & ~stops["uid"].isin(uids)]
+            rows = rows.assign(halt=rows.groupby(["round_uid", "rank"]).ngroup())
+            _write(store, day.date(), of_day, rows)
+        store.upsert("round_stops", out)
+    return len(uids)
 
 
 def lock(store: Store, stop_uids: Sequence[str], locked: bool = True) -> int:
@@ -146,8 +179,10 @@ def _write(store: Store, today: datetime.date, rounds: pd.DataFrame, rows: gpd.G
     with store.transaction():
         store.delete("round_stops", sorted(stale))
         store.delete("rounds", empty)
-        store.upsert("rounds", gpd.GeoDataFrame(written, geometry="geometry", crs=store.crs))
-        store.upsert("round_stops", gpd.GeoDataFrame(stops, geometry="geometry", crs=store.crs))
+        if written:
+            store.upsert("rounds", gpd.GeoDataFrame(written, geometry="geometry", crs=store.crs))
+            store.upsert("round_stops", gpd.GeoDataFrame(stops, geometry="geometry",
+                                                         crs=store.crs))
 
 
 def _tasks(store: Store, rows: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -140,11 +140,14 @@ class _Before:
         in_kept = work["round_uid"].isin(kept_uids) & (work["state"] != "not_done")
         pinned = work[locked & work["round_uid"].isin(stale["uid"])].merge(
             stale[["uid", "vehicle_code"]], left_on="round_uid", right_on="uid")
-        gone = stops["round_uid"].isin(stale["uid"]) | (stops["kind"] == "unserved")
+        # What a person took out stays out until it is given to a round.
+        out = (stops["kind"] == "unserved") & stops["locked"].fillna(False).astype(bool)
+        gone = (stops["round_uid"].isin(stale["uid"]) | (stops["kind"] == "unserved")) & ~out
+        aside = pd.concat([work[in_kept], stops[out]])
         over = rounds[~rounds["uid"].isin(stale["uid"])]
         return cls(
             frozenset(rounds["vehicle_code"][kept].dropna()),
-            frozenset(zip(work["object_uid"][in_kept], work["work"][in_kept], strict=True)),
+            frozenset(zip(aside["object_uid"], aside["work"], strict=True)),
             dict(zip(zip(pinned["object_uid"], pinned["work"], strict=True),
                      pinned["vehicle_code"], strict=True)),
             list(stale["uid"]), list(stops["uid"][gone]),

@@ -1428,6 +1428,10 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Re&amp;préparer</translation>
     </message>
     <message>
+        <source>Take out</source>
+        <translation>Retirer</translation>
+    </message>
+    <message>
         <source>Close the round</source>
         <translation>Clore la tournée</translation>
     </message>
@@ -1442,6 +1446,10 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>Un&amp;lock</source>
         <translation>Dé&amp;verrouiller</translation>
+    </message>
+    <message>
+        <source>Nobody that day</source>
+        <translation>Personne ce jour-là</translation>
     </message>
     <message>
         <source>Stops not done: {}. They return to the work due.</source>

@@ -164,6 +164,18 @@ class RoundsPage(PanelPage):
 
         self.write(tr("Move a stop"), work)
 
+    def take_out(self, stop_uids: list[str]) -> None:
+        """Leave stops to nobody that day; they stay out when the day is prepared again."""
+        mine = {stop.uid for stop in self._work_stops()} & set(stop_uids)
+
+        def work(store: Store, progress: Progress) -> int:
+            from ...interventions.rounds import take_out
+
+            return take_out(store, sorted(mine))
+
+        if mine:
+            self.write(tr("Take out"), work)
+
     def shift(self, step: int) -> None:
         """Put the stop selected one halt earlier or later."""
         stop, row = self.tree.chosen_stops()[0], self.tree.chosen_rounds()[0]
@@ -360,7 +372,7 @@ class RoundsPage(PanelPage):
         self.up.setEnabled(alone)
         self.down.setEnabled(alone)
         others = self._other_rounds(rounds) if movable and (planned or not rounds) else []
-        self.other.setEnabled(bool(others))
+        self.other.setEnabled(bool(others) or (movable and planned))
         self._fill_others(others)
         self.lock.setEnabled(bool(stops) and planned)
         self.lock.setText(tr("Un&lock") if stops and all(stop.locked for stop in stops)
@@ -380,6 +392,11 @@ class RoundsPage(PanelPage):
     def _fill_others(self, rounds: list[RoundRow]) -> None:
         menu = self.other.menu()
         menu.clear()
+        if self._work_stops():
+            action = menu.addAction(tr("Nobody that day"))
+            action.triggered.connect(lambda: self.take_out(
+                [stop.uid for stop in self.tree.chosen_stops()]))
+            menu.addSeparator()
         for row in rounds:
             action = menu.addAction(row.title)
             action.triggered.connect(lambda _=False, uid=row.uid: self.move_stops(
@@ -445,6 +462,7 @@ class RoundsPage(PanelPage):
         self.tree.itemSelectionChanged.connect(self._to_map)
         self.tree.itemActivated.connect(self._zoom)
         self.tree.dropped.connect(self.move_stops)
+        self.tree.taken_out.connect(self.take_out)
 
 
 def _button(text: str, run: Callable[[], None], tip: str) -> QPushButton:

@@ -27,6 +27,7 @@ class RoundsTree(QTreeWidget):
     """Shows a day; says when stops are dropped before an order of a round."""
 
     dropped = pyqtSignal(list, str, int)  # stops, round, rank
+    taken_out = pyqtSignal(list)
 
     def __init__(self, language: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,6 +115,8 @@ class RoundsTree(QTreeWidget):
             self.dropped.emit(uids, row.uid, LAST)
         elif isinstance(row, StopRow) and row.round_uid:
             self.dropped.emit(uids, row.round_uid, row.rank + int(below))
+        else:  # the group of what nobody serves
+            self.taken_out.emit(uids)
 
     def _group(self, title: str, row: RoundRow | None) -> QTreeWidgetItem:
         item = QTreeWidgetItem([title])

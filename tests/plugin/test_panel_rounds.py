@@ -273,6 +273,26 @@ def test_stops_dragged_onto_a_round_go_there_together_and_the_totals_follow(page
     assert page.totals.text() != kilometres
 
 
+def test_a_stop_left_to_nobody_stays_out_when_the_day_is_prepared_again(planned):
+    stop = stops_of(planned, busiest(planned))[0]
+    choose(planned, stop.uid)
+    planned.other.menu().actions()[0].trigger()
+    settled(planned)
+    assert stop_in_store(planned, stop.uid)["reason"] == "taken_out"
+    click(planned.prepare)
+    settled(planned)
+    assert stop.object_uid in {left.object_uid for left in planned.shown_day.left}
+
+
+def test_a_stop_dropped_on_those_not_served_is_taken_out(planned):
+    stop = stops_of(planned, busiest(planned))[0]
+    planned.tree.choose({stop.uid})
+    group = planned.tree.topLevelItem(planned.tree.topLevelItemCount() - 1)
+    planned.tree.scrollToItem(group)
+    drop(planned, group)
+    assert stop_in_store(planned, stop.uid)["kind"] == "unserved"
+
+
 def test_stops_selected_on_the_map_are_those_ticked_off(planned):
     click(planned.on_map)
     layer = next(layer for layer in QgsProject.instance().mapLayers().values()
@@ -324,7 +344,7 @@ def test_a_stop_is_given_to_another_round(page):
     taker = next(p for p in range(len(page.shown_day.rounds)) if p != giver)
     stop, to = stops_of(page, giver)[0], page.shown_day.rounds[taker].uid
     choose(page, stop.uid)
-    page.other.menu().actions()[0].trigger()
+    page.other.menu().actions()[-1].trigger()
     settled(page)
     assert stop_in_store(page, stop.uid)["round_uid"] == to
 

@@ -12,7 +12,9 @@ from seve.interventions.rounds import (
     move_stops,
     plan_rounds,
     resolve,
+    take_out,
 )
+from seve.interventions.rounds.files import reason_sentence
 
 TODAY = datetime.date(2026, 7, 14)
 OURS = RoundOptions(solver="tank_split")
@@ -68,6 +70,36 @@ def test_of_several_stops_one_that_cannot_go_keeps_all_in_place(two_rounds):
     with pytest.raises(RoundError, match="not_a_work_stop"):
         move_stops(two_rounds.store, uids, round_of(two_rounds, "V2")["uid"], 1)
     assert two_rounds.stops().equals(before)
+
+
+def test_a_stop_taken_out_is_nobodys_and_stays_so_until_it_is_given_to_a_round(two_rounds):
+    east = round_of(two_rounds, "V1")
+    first = two_rounds.stops("work", round_uid=east["uid"])["uid"].iloc[0]
+    name = two_rounds.stops("work").set_index("uid").loc[first, "object_uid"]
+    assert take_out(two_rounds.store, [first]) == 1
+    after = round_of(two_rounds, "V1")
+    assert (after["stop_count"], after["litres"]) == (2, 600)
+    assert after["distance_km"] <= east["distance_km"]
+    assert two_rounds.reasons() == {name: "taken_out"}
+    for _ in range(2):
+        resolve(two_rounds.store, TODAY, 0.2, options=OURS)
+        assert two_rounds.reasons() == {name: "taken_out"}
+        assert name not in set(two_rounds.stops("work")["object_uid"])
+    left = two_rounds.stops("unserved").iloc[0]
+    move_stop(two_rounds.store, left["uid"], round_of(two_rounds, "V1")["uid"], 1)
+    assert two_rounds.reasons() == {}
+    assert round_of(two_rounds, "V1")["litres"] == 900
+    assert reason_sentence("taken_out", "fr").startswith("Retiré")
+
+
+def test_a_round_whose_every_stop_is_taken_out_is_removed(two_rounds):
+    west = round_of(two_rounds, "V2")
+    uids = list(two_rounds.stops("work", round_uid=west["uid"])["uid"])
+    assert take_out(two_rounds.store, uids) == 3
+    assert list(two_rounds.store.read("rounds")["vehicle_code"]) == ["V1"]
+    assert set(two_rounds.reasons().values()) == {"taken_out"}
+    with pytest.raises(RoundError, match="not_a_work_stop"):
+        take_out(two_rounds.store, uids[:1])
 
 
 def test_a_stop_not_served_can_be_given_to_a_round(two_rounds):
