@@ -7,8 +7,9 @@ from functools import lru_cache
 from qgis.core import QgsFontUtils, QgsTextFormat
 from qgis.PyQt.QtGui import QColor, QFont
 
-# Plain, wide and at hand: what Windows, Debian and macOS carry, in order of preference.
-FAMILIES = ("Segoe UI", "DejaVu Sans", "Open Sans", "Helvetica Neue", "Arial")
+# Plain, wide and at hand: what Windows, Debian and macOS carry, in order of preference. None that
+# QGIS would try to download.
+FAMILIES = ("Segoe UI", "DejaVu Sans", "Helvetica Neue", "Arial", "Liberation Sans")
 
 
 def letters(points: float, colour: str, bold: bool = False, italic: bool = False

@@ -17,6 +17,7 @@ from ..messages import spoken
 from ..store_place import folder_beside
 from ..translation import tr
 from .clock import today
+from .page import LAYER_TABLES
 from .print_dialog import PrintDialog
 from .score_weights import WeightsDialog
 from .waiting import Waiting
@@ -117,7 +118,12 @@ class MoreMenu(QMenu):
         if self._page.layer("trees") is None:
             self._page.say(tr("Open the town's map first (toolbar): the objects are then shown "
                               "there."))
-        elif not open_relief(self._page.iface, tr("Trees in relief")):
+            return
+        for table in LAYER_TABLES:  # the yellow of what is selected would cover the ground
+            layer = self._page.layer(table)
+            if layer is not None:
+                layer.removeSelection()
+        if not open_relief(self._page.iface, tr("Trees in relief")):
             self._page.say(tr("This QGIS has no 3D view."), Qgis.MessageLevel.Warning)
 
     def _place(self) -> tuple[str, str, str] | None:
