@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -78,6 +80,21 @@ class RawTable:
 
     def __len__(self) -> int:
         return len(self.row_numbers)
+
+
+def grid_of(rows: Iterable[list[Any]], count: int, width: int) -> np.ndarray:
+    """Make a grid of ``count`` rows of cells; short rows end with None.
+
+    Readers give each cell a text of its own. One is kept of those that are equal: the columns
+    of an inventory hold few, and whoever looks at them again finds them at hand.
+    """
+    grid = np.empty((count, width), dtype=object)
+    known: dict[str, str] = {}
+    kept = known.setdefault
+    for place, row in enumerate(rows):
+        grid[place, : len(row)] = [kept(cell, cell) if type(cell) is str else cell
+                                   for cell in row]
+    return grid
 
 
 def empty_table(file: str, sheet: str, hidden: bool = False) -> RawTable:

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..errors import ReadingError
 from . import limits
+from .raw import grid_of
 
 SEPARATORS = (";", ",", "\t", "|")
 # Tried when the text is not UTF-8; the one whose accents make the most sense is kept.
@@ -136,11 +137,4 @@ def to_grid(rows: list[list[str]], name: str, sheet: str) -> np.ndarray:
     """Make a rectangular object array of rows of any length; short rows end with None."""
     width = max((len(row) for row in rows), default=0)
     limits.check_cells(name, sheet, len(rows), width)
-    grid = np.empty((len(rows), width), dtype=object)
-    if all(len(row) == width for row in rows):
-        if rows and width:
-            grid[:] = rows
-        return grid
-    for place, row in enumerate(rows):
-        grid[place, : len(row)] = row
-    return grid
+    return grid_of(rows, len(rows), width)

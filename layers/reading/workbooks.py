@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 from ..errors import MissingLibrary, ReadingError
 from . import limits
 from .open_document import Span
+from .raw import grid_of
 
 
 @dataclass
@@ -60,8 +62,8 @@ def _grid(file: str, sheet: Any, hidden: bool, spans: list[Span]) -> Sheet:
     (first_row, first_column), (last_row, last_column) = sheet.start, sheet.end
     rows, columns = last_row - first_row + 1, last_column - first_column + 1
     limits.check_cells(file, sheet.name, rows, columns)
-    grid = np.empty((rows, columns), dtype=object)
-    grid[:] = sheet.to_python(skip_empty_area=True)
+    # The rows above the first filled one are given too, and left out as those are in the extent.
+    grid = grid_of(itertools.islice(sheet.iter_rows(), first_row, None), rows, columns)
     merged = [
         ((top - first_row, left - first_column), (bottom - first_row, right - first_column))
         for (top, left), (bottom, right) in spans if top >= first_row and left >= first_column
