@@ -12,7 +12,16 @@ import shapely
 
 from ..settings import TownSettings
 from . import texts
-from .systems import USUAL, WGS84, System, find_system, plausible, to_degrees, transform
+from .systems import (
+    USUAL,
+    WGS84,
+    System,
+    find_system,
+    is_geographic,
+    plausible,
+    to_degrees,
+    transform,
+)
 
 _DEGREE_M = 111_320.0
 _COARSE_M = 25.0
@@ -209,7 +218,7 @@ def _precision(
     x: np.ndarray, y: np.ndarray, rows: np.ndarray, system: System, located: Located
 ) -> None:
     """Say how fine the numbers are: the last decimal that any of them uses."""
-    geographic = pyproj.CRS.from_user_input(system.crs).is_geographic
+    geographic = is_geographic(system.crs)
     unit = _DEGREE_M if geographic else system.metres
     decimals = next((k for k in range(7) if np.allclose(np.round(x, k), x, rtol=0, atol=1e-9)
                      and np.allclose(np.round(y, k), y, rtol=0, atol=1e-9)), 7)

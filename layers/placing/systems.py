@@ -77,13 +77,23 @@ def _transformer(source: str, target: str) -> pyproj.Transformer:
 
 
 @lru_cache(maxsize=64)
-def _served(crs: str) -> tuple[float, float, float, float]:
-    """Give the west, south, east and north limits of a system, with a margin, in degrees."""
+def is_geographic(crs: str) -> bool:
+    """Tell whether a system counts in degrees."""
+    return bool(pyproj.CRS.from_user_input(crs).is_geographic)
+
+
+@lru_cache(maxsize=64)
+def _area(crs: str) -> tuple[float, float, float, float] | None:
+    """Give the west, south, east and north limits of a system's area of use, in degrees."""
     area = pyproj.CRS.from_user_input(crs).area_of_use
-    if area is None:
-        return -180.0, -90.0, 180.0, 90.0
-    return (area.west - _MARGIN_DEGREES, area.south - _MARGIN_DEGREES,
-            area.east + _MARGIN_DEGREES, area.north + _MARGIN_DEGREES)
+    return None if area is None else (area.west, area.south, area.east, area.north)
+
+
+def _served(crs: str) -> tuple[float, float, float, float]:
+    """Give the limits of a system's area of use with a margin, in degrees."""
+    west, south, east, north = _area(crs) or (-180.0, -90.0, 180.0, 90.0)
+    return (west - _MARGIN_DEGREES, south - _MARGIN_DEGREES,
+            east + _MARGIN_DEGREES, north + _MARGIN_DEGREES)
 
 
 def transform(
@@ -109,10 +119,11 @@ def home_of(settings: TownSettings) -> tuple[float, float] | None:
 def plausible(longitude: np.ndarray, latitude: np.ndarray, crs: str) -> np.ndarray:
     """Tell which points lie in France or, for a town elsewhere, where its own system is used."""
     inside = shapely.contains_xy(_france(), longitude, latitude)
-    area = pyproj.CRS.from_user_input(crs).area_of_use
+    area = _area(crs)
     if area is not None and crs not in PROJECTED:
-        inside |= ((longitude >= area.west) & (longitude <= area.east)
-                   & (latitude >= area.south) & (latitude <= area.north))
+        west, south, east, north = area
+        inside |= ((longitude >= west) & (longitude <= east)
+                   & (latitude >= south) & (latitude <= north))
     return inside
 
 
@@ -152,7 +163,7 @@ def to_degrees(
     east, north = (y, x) if system.swapped else (x, y)
     with np.errstate(over="ignore"):
         east, north = east * system.metres, north * system.metres
-    if pyproj.CRS.from_user_input(system.crs).is_geographic:
+    if is_geographic(system.crs):
         possible = (np.abs(east) <= 180) & (np.abs(north) <= 90)
     else:
         possible = (np.abs(east) > 1000) | (np.abs(north) > 1000)
@@ -188,7 +199,7 @@ def _best_system(
     home = home_of(settings)
     scores: list[tuple[float, float, System]] = []
     for crs in candidates(settings, declared):
-        if metres != 1.0 and pyproj.CRS.from_user_input(crs).is_geographic:
+        if metres != 1.0 and is_geographic(crs):
             continue
         for swapped in (False, True):
             system = System(crs, swapped, metres=metres)
