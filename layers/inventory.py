@@ -43,9 +43,10 @@ ORDER = ("roads", "sites", "zones", "depots", "teams", "vehicles", "water_points
 FINDING_COLUMNS = (*schema.REJECTS.names, "position", "table")
 SHEET_COLUMNS = ("file", "sheet", "part", "hidden", "kind", "kind_confidence", "kind_reason",
                  "header_row", "rows", "objects", "set_aside", "titles", "blank_rows", "asked")
-# Columns of the workbook that a field may have been read from, other than its own.
+_ORIGIN = ("source_file", "source_sheet", "source_row")
 # Made again of a workbook of ours: its names and coordinates may have been corrected.
 _MADE_AGAIN = ("species_code", *(field.name for field in schema.POSITION))
+# Columns of the workbook that a field may have been read from, other than its own.
 _NAMES = ("full_name", "latin_name", "french_name", "genus")
 _READ_WITH = {
     "planting_year": ("planting_date", "age"), "planting_date": ("planting_year",),
@@ -186,9 +187,9 @@ def _objects(
     today: datetime.date | None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Type, name, place and check the rows of one kind; give objects, origins, findings."""
-    frame = _stacked(name, taken)
-    written = frame.copy(deep=False)
     origin = _origin(taken)
+    frame = _stacked(taken, origin)
+    written = frame.copy(deep=False)
     problems = [_shifted(taken)]
     if name in ("trees", "beds", "species"):
         problems.append(name_species(name, frame, _headers(taken)))
@@ -220,35 +221,30 @@ def _as_written(table: schema.Table, placed: pd.DataFrame, written: pd.DataFrame
         placed[name] = placed[name].mask(ours, typed[name])
 
 
-def _stacked(name: str, taken: list[_Taken]) -> pd.DataFrame:
+def _stacked(taken: list[_Taken], origin: pd.DataFrame) -> pd.DataFrame:
     """Put the tables of one kind under each other, with where each row comes from."""
     frames = []
     for one in taken:
         columns: dict[str, Any] = dict(one.gathered.columns)
-        columns |= _origin_columns(one.table)
         if one.table.geometry is not None:
             columns["geometry"] = np.asarray(one.table.geometry, dtype=object)
         frames.append(pd.DataFrame(columns, index=range(len(one.table)), copy=False))
-    if len(frames) == 1:
-        return frames[0]
-    present = [frame.dropna(axis=1, how="all") if len(frame) else frame for frame in frames]
-    names = dict.fromkeys(column for frame in frames for column in frame.columns)
-    return pd.concat(present, ignore_index=True).reindex(columns=list(names))
-
-
-def _origin_columns(table: RawTable) -> dict[str, Any]:
-    count = len(table)
-    return {
-        "source_file": np.full(count, table.file, dtype=object),
-        "source_sheet": np.full(count, table.sheet, dtype=object),
-        "source_row": pd.array(table.row_numbers, dtype="Int64"),
-    }
+    frame = frames[0]
+    if len(frames) > 1:
+        present = [one.dropna(axis=1, how="all") if len(one) else one for one in frames]
+        names = dict.fromkeys(column for one in frames for column in one.columns)
+        frame = pd.concat(present, ignore_index=True).reindex(columns=list(names))
+    return frame.assign(**{name: origin[name] for name in _ORIGIN})
 
 
 def _origin(taken: list[_Taken]) -> pd.DataFrame:
-    frames = [pd.DataFrame({**_origin_columns(one.table), "part": one.table.part})
-              for one in taken]
-    return pd.concat(frames, ignore_index=True)
+    """Say of each row its file, its sheet, its row there, and which table of the sheet it is."""
+    frames = [pd.DataFrame({
+        "source_file": np.full(len(one.table), one.table.file, dtype=object),
+        "source_sheet": np.full(len(one.table), one.table.sheet, dtype=object),
+        "source_row": pd.array(one.table.row_numbers, dtype="Int64"),
+        "part": one.table.part}) for one in taken]
+    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
 
 
 def _shifted(taken: list[_Taken]) -> pd.DataFrame:

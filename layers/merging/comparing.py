@@ -293,9 +293,9 @@ def _all_new(frame: pd.DataFrame, said: Said, files: pd.Series, matches: Matches
 def _born(uids: pd.Series) -> pd.Series:
     """Give fresh uids to rows that have none, or whose uid is not the first of its kind."""
     missing = (uids.isna() | uids.duplicated()).to_numpy()
-    result = uids.astype(object).copy()
+    result = uids.to_numpy(dtype=object, copy=True)
     result[missing] = new_uids(int(missing.sum()))
-    return result
+    return pd.Series(result, index=uids.index, dtype=object)
 
 
 def _equal_to_last_import(

@@ -88,13 +88,11 @@ def grid_of(rows: Iterable[list[Any]], count: int, width: int) -> np.ndarray:
     Readers give each cell a text of its own. One is kept of those that are equal: the columns
     of an inventory hold few, and whoever looks at them again finds them at hand.
     """
-    grid = np.empty((count, width), dtype=object)
     known: dict[str, str] = {}
     kept = known.setdefault
-    for place, row in enumerate(rows):
-        grid[place, : len(row)] = [kept(cell, cell) if type(cell) is str else cell
-                                   for cell in row]
-    return grid
+    whole = (row if len(row) == width else [*row, *[None] * (width - len(row))] for row in rows)
+    cells = (kept(cell, cell) if type(cell) is str else cell for row in whole for cell in row)
+    return np.fromiter(cells, dtype=object, count=count * width).reshape(count, width)
 
 
 def empty_table(file: str, sheet: str, hidden: bool = False) -> RawTable:
