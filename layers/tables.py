@@ -135,7 +135,9 @@ def typed_column(field: Field, values: pd.Series | None, length: int) -> pd.Seri
 
 def is_plain_text(values: pd.Series) -> bool:
     """Tell whether a column holds text and None alone, as a text column should."""
-    return values.dtype == object and set(map(type, values.tolist())) <= _PLAIN_TEXT
+    return values.dtype == object and (
+        pd.api.types.infer_dtype(values, skipna=False) == "string"
+        or set(map(type, values.tolist())) <= _PLAIN_TEXT)
 
 
 def _unknown(kind: str, length: int) -> pd.Series:

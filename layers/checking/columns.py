@@ -37,6 +37,8 @@ def present(values: np.ndarray) -> np.ndarray:
 
 def among(values: np.ndarray, codes: tuple[str, ...]) -> np.ndarray:
     """Tell where a text column is one of ``codes``."""
+    if values.tolist().count(None) == len(values):  # as most columns of codes are
+        return np.zeros(len(values), dtype=bool)
     return np.asarray(pd.Series(values, dtype=object).isin(codes), dtype=bool)
 
 

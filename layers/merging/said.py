@@ -10,6 +10,7 @@ import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 
 import geopandas as gpd
 import numpy as np
@@ -25,9 +26,6 @@ from .cells import (
     said_fields,
     shape_texts,
 )
-
-# JSON text never holds one.
-_BETWEEN = "\n"
 
 
 @dataclass(frozen=True)
@@ -149,22 +147,34 @@ def numbered(one: Said, other: Said) -> tuple[np.ndarray, np.ndarray]:
 
 
 def to_text(uids: Iterable[str], said: Said) -> str:
-    """Write what rows say as JSON: their uids, and by column its texts and their numbers."""
-    return json.dumps({"uids": list(uids), "columns": {
-        name: {"texts": _BETWEEN.join(column.texts), "codes": base64.b64encode(
-            column.codes.astype(_width(len(column.texts))).tobytes()).decode("ascii")}
-        for name, column in said.columns.items()}}, ensure_ascii=False)
+    """Write what rows say, in lines of JSON.
+
+    The first one tells how many texts each column has; then come the uids, and by column its
+    texts and the numbers of the rows' texts (base64).
+    """
+    columns = said.columns
+    lines = [json.dumps({name: len(column.texts) for name, column in columns.items()}),
+             *map(encode_basestring, uids)]
+    for column in columns.values():
+        numbers = column.codes.astype(_width(len(column.texts))).tobytes()
+        lines += [*column.texts, f'"{base64.b64encode(numbers).decode("ascii")}"']
+    return "\n".join(lines)
 
 
 def from_text(text: str) -> tuple[list[str], Said]:
     """Read back what :func:`to_text` wrote."""
-    held = json.loads(text)
+    # JSON text never holds a line break of its own.
+    first, *lines = text.split("\n")
+    sizes = json.loads(first)
+    start = len(lines) - sum(sizes.values()) - len(sizes)
+    uids = json.loads("[" + ",".join(lines[:start]) + "]")
     columns = {}
-    for name, one in held["columns"].items():
-        texts = _objects(one["texts"].split(_BETWEEN))
-        codes = np.frombuffer(base64.b64decode(one["codes"]), dtype=_width(len(texts)))
-        columns[name] = Column(codes.astype(np.int64), texts)
-    return held["uids"], Said(len(held["uids"]), columns)
+    for name, size in sizes.items():
+        end = start + size
+        numbers = np.frombuffer(base64.b64decode(lines[end][1:-1]), dtype=_width(size))
+        columns[name] = Column(numbers.astype(np.int64), _objects(lines[start:end]))
+        start = end + 1
+    return uids, Said(len(uids), columns)
 
 
 def _width(count: int) -> str:

@@ -363,7 +363,7 @@ def _tell(
 ) -> None:
     """Write how each position was got and how far it may be wrong."""
     unknown = np.isnan(located.x)
-    rough = (np.isin(source.astype(str), ("geocoded", "street_rank", "site"))
+    rough = (pd.Series(source).isin(("geocoded", "street_rank", "site")).to_numpy()
              | (located.precision_m > _APPROXIMATE_M))
     status = np.where(unknown, "to_locate", np.where(rough, "approximate", "located"))
     placed["position_status"] = pd.Series(status, dtype=object)

@@ -48,9 +48,13 @@ def place_in_sites(
     A site without a place of its own is taken to be where its objects with coordinates
     are (their median), as long as there are some.
     """
+    nowhere = ~np.isfinite(x)
+    if frame["site_name"][nowhere].isna().all():
+        nothing = np.full(len(frame), np.nan)
+        return pd.DataFrame({"x": nothing, "y": nothing, "precision_m": nothing})
     keys = name_keys(frame["site_name"])
-    sought = keys[~np.isfinite(x)].unique()
-    located = np.isfinite(x) & (keys.isin(sought) & (keys != "")).to_numpy()
+    sought = keys[nowhere].unique()
+    located = ~nowhere & (keys.isin(sought) & (keys != "")).to_numpy()
     siblings = pd.DataFrame({"x": x, "y": y})[located].groupby(keys[located])
     middle = siblings.median()
     spread = siblings.agg(lambda values: values.max() - values.min())

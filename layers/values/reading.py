@@ -268,11 +268,12 @@ def _read_dates(
 ) -> ReadValues:
     if pd.api.types.is_datetime64_any_dtype(cells.dtype) and field.kind == schema.DATE:
         cells = cells.astype(object)
-    moments = {value: dates.read_moment(value, unit == "mdy") for value in distinct(cells)[1]}
+    numbered = distinct(cells)
+    moments = {value: dates.read_moment(value, unit == "mdy") for value in numbered[1]}
     note = None
     if unit not in ("mdy", "dmy"):
         note = _settle_order(moments)
-    return _spread(field, cells, _date_reader(field, moments, note, noted_on))
+    return _spread(field, cells, _date_reader(field, moments, note, noted_on), numbered)
 
 
 def _settle_order(moments: dict[Any, dates.When]) -> str | None:
@@ -367,9 +368,12 @@ def _any_year(when: dates.When) -> int | None:
 # From distinct values back to the rows
 
 
-def _spread(field: Field, cells: pd.Series, read: Callable[[Any], _Cell]) -> ReadValues:
-    """Read each distinct value once and give every row its share."""
-    codes, values = distinct(cells)
+def _spread(
+    field: Field, cells: pd.Series, read: Callable[[Any], _Cell],
+    numbered: tuple[np.ndarray, np.ndarray] | None = None,
+) -> ReadValues:
+    """Read each distinct value once (``numbered`` if known) and give every row its share."""
+    codes, values = numbered or distinct(cells)
     read_cells = [read(value) for value in values]
     names = dict.fromkeys([field.name])
     for cell in read_cells:
