@@ -25,13 +25,14 @@ MAX_MEMBERS = 5_000
 MAX_CELLS = 20_000_000
 MAX_COLUMNS = 1_000
 MAX_TEXT_LENGTH = 1_000_000
-_CHUNK = 1 << 20
+_PIECE_BYTES = 1 << 20
+_LONGEST_SEAM_BYTES = 8 << 20
 
 # What a reader would allocate for the widest sheet whose columns have one letter.
 _MAX_DENSE_CELLS = 30_000_000
 # A filled cell whose reference has two letters or more, which a narrow sheet never holds.
-_FAR_CELL = re.compile(rb' r="([A-Z]{2,3})\d{1,7}"[^<>]*(?<!/)>')
-_FAR_CELL_QUOTED = re.compile(rb"\sr='([A-Z]{2,3})\d{1,7}'[^<>]*(?<!/)>")
+_FAR_CELL = re.compile(rb' r="([A-Z]{2,3})(\d{1,7})"[^<>]*(?<!/)>')
+_FAR_CELL_QUOTED = re.compile(rb"\sr='([A-Z]{2,3})(\d{1,7})'[^<>]*(?<!/)>")
 _CONTENTS = (b"<v>", b":v>", b"<is>", b":is>", b"<v ")
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br=["\'](\d{1,10})["\']')
 # As UTF-8, and as the character references of writers that keep to ASCII.
@@ -114,42 +115,67 @@ def _check_member(name: str, member: str, stream: IO[bytes], seen: Archive) -> N
     lower = member.lower()
     if not lower.endswith((".xml", ".rels")):
         return
-    sheet = "/worksheets/" in lower
+    extent = _Extent() if "/worksheets/" in lower else None
     spreadsheet = lower == "content.xml"
-    last_row = last_filled = last_column = 0
     opening = True
-    kept = b""
     content: list[bytes] = []
-    while chunk := stream.read(_CHUNK):
-        if opening and _ENTITY.search(chunk[:65536]):
+    while piece := stream.read(_PIECE_BYTES):
+        if opening and _ENTITY.search(piece[:65536]):
             raise ReadingError("xml_entities", file=name)
         opening = False
-        seen.scrambled = seen.scrambled or any(mark in chunk for mark in _SCRAMBLED)
+        # A single byte, which French text hardly holds, is looked for much faster.
+        seen.scrambled = seen.scrambled or any(
+            mark[-1:] in piece and mark in piece for mark in _SCRAMBLED)
         if spreadsheet:
-            content.append(chunk)
-        if sheet:
-            text = kept + chunk
-            last_row, last_filled = _last_rows(text, last_row, last_filled)
-            last_column = max(last_column, _last_column(text))
-            kept = chunk[-64:]
-    if sheet:
-        check_cells(name, Path(member).stem, last_filled, last_column, _MAX_DENSE_CELLS)
+            content.append(piece)
+        if extent is not None and not extent.take(piece):
+            raise ReadingError("file_damaged", file=name)
+    if extent is not None:
+        check_cells(name, Path(member).stem, extent.filled, extent.column, _MAX_DENSE_CELLS)
     if spreadsheet:
         seen.merged = _check_spreadsheet(name, b"".join(content))
 
 
-def _last_rows(text: bytes, row: int, filled: int) -> tuple[int, int]:
-    """Give the last row met in a piece of sheet, and the last one that holds something.
+@dataclass
+class _Extent:
+    """How far a sheet reaches, as its pieces go by.
 
-    ``row`` and ``filled`` are what earlier pieces gave.
+    ``row`` is the last row met and ``filled`` the last one that holds something; ``seam`` is
+    the end of the last piece, which the next one may complete.
     """
-    tail = max(0, len(text) - 65536)
-    content = max(text.rfind(mark, tail) for mark in _CONTENTS)
-    if content < 0:
-        content = max(text.rfind(mark) for mark in _CONTENTS)
-    if content >= 0:
-        filled = max(filled, _row_before(text, content) or row)
-    return _row_before(text, len(text)) or row, filled
+
+    row: int = 0
+    filled: int = 0
+    column: int = 26
+    seam: bytes = b""
+
+    def take(self, piece: bytes) -> bool:
+        """Look at the next piece; False when it goes on and on without any tag."""
+        end = piece.find(b">") + 1
+        if not end:
+            self.seam += piece
+            return len(self.seam) <= _LONGEST_SEAM_BYTES
+        self._look_at(self.seam + piece[:end])
+        self._look_at(piece)
+        begun = piece.rfind(b"<") if piece.rfind(b"<") > piece.rfind(b">") else len(piece)
+        self.seam = piece[max(0, min(begun, len(piece) - 64)):]
+        return True
+
+    def _look_at(self, text: bytes) -> None:
+        tail = max(0, len(text) - 65536)
+        content = max(text.rfind(mark, tail) for mark in _CONTENTS)
+        if content < 0:
+            content = max(text.rfind(mark) for mark in _CONTENTS)
+        if content >= 0:
+            self.filled = max(self.filled, _row_before(text, content) or self.row)
+        self.row = _row_before(text, len(text)) or self.row
+        far = _FAR_CELL.findall(text)
+        if b" r='" in text[:65536]:
+            far += _FAR_CELL_QUOTED.findall(text)
+        if far:
+            # A reader goes by the reference of the cell, whatever the row it stands in.
+            self.column = max(self.column, *map(_column_number, {column for column, _ in far}))
+            self.filled = max(self.filled, *map(int, {row for _, row in far}))
 
 
 def _row_before(text: bytes, end: int) -> int:
@@ -163,13 +189,6 @@ def _row_before(text: bytes, end: int) -> int:
         if start == 0:
             return 0
         reach *= 8
-
-
-def _last_column(text: bytes) -> int:
-    letters = set(_FAR_CELL.findall(text))
-    if b" r='" in text[:65536]:
-        letters |= set(_FAR_CELL_QUOTED.findall(text))
-    return max((_column_number(found) for found in letters), default=26 if text else 0)
 
 
 def _column_number(letters: bytes) -> int:

@@ -8,6 +8,7 @@ import zipfile
 import numpy as np
 import openpyxl
 import pytest
+from seve.layers.reading import limits
 
 
 def read(path):
@@ -427,6 +428,29 @@ def test_a_stray_cell_at_the_end_of_the_sheet_does_not_take_the_memory(tmp_path,
     row = b'<row r="%s"><c r="%s"><v>1</v></c></row></sheetData>' % (number, reference)
     path = rewritten(tmp_path / "a.xlsx", lambda xml: xml.replace(b"</sheetData>", row))
     assert refused(path) in ("too_many_columns", "too_many_cells")
+
+
+def test_a_stray_cell_that_hides_in_another_row_is_seen(tmp_path):
+    row = b'<row r="9"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    path = rewritten(tmp_path / "a.xlsx", lambda xml: xml.replace(b"</sheetData>", row))
+    assert refused(path) in ("too_many_columns", "too_many_cells")
+
+
+def test_a_stray_cell_is_seen_wherever_the_sheet_is_cut_into_pieces(tmp_path, monkeypatch):
+    monkeypatch.setattr(limits, "_PIECE_BYTES", 512)
+    cell = b'<c r="XFD1048576"' + b" " * 700 + b's="0"><v>1</v></c>'
+    row = b'<row r="1048576">%s</row></sheetData>' % cell
+    for gap in range(0, 512, 7):
+        path = rewritten(tmp_path / "a.xlsx", lambda xml, gap=gap: xml.replace(
+            b"</sheetData>", b" " * gap + row))
+        assert refused(path) in ("too_many_columns", "too_many_cells")
+
+
+def test_a_sheet_of_one_endless_tag_is_damaged(tmp_path, monkeypatch):
+    monkeypatch.setattr(limits, "_LONGEST_SEAM_BYTES", 2 << 20)
+    path = rewritten(tmp_path / "a.xlsx", lambda xml: xml.replace(
+        b"</sheetData>", b"<c" + b" " * 5_000_000 + b"/></sheetData>"))
+    assert refused(path) == "file_damaged"
 
 
 def test_a_million_formatted_empty_rows_are_read_as_none(tmp_path):
