@@ -26,6 +26,7 @@ import pandas as pd
 from .balance import Days
 from .plants import season_factors
 from .reference import reference
+from .weather.readings import SPREAD
 
 RECENT_DAYS = 30
 MAX_RECENT_GAPS = 3
@@ -62,6 +63,8 @@ class Forcing:
 
     ``season`` holds each calendar's share of the full coefficient (calendars, days);
     ``frost`` tells the days whose lowest temperature is known to be 0 °C or less;
+    ``dry_rain_mm`` and ``wet_rain_mm`` are an ensemble's readings of the forecast days, NaN
+    where there is none;
     ``warm_start`` tells that the series begins in season, its first state unknown.
     """
 
@@ -75,11 +78,20 @@ class Forcing:
     warm_start: bool
     season: np.ndarray
     frost: np.ndarray
+    dry_rain_mm: np.ndarray
+    wet_rain_mm: np.ndarray
+
+    def has_ensemble(self, point: int) -> bool:
+        """Tell whether an ensemble gives the spread of one point's days to come."""
+        return bool(np.isfinite(self.dry_rain_mm[point, self.today:]).any())
 
     def days(self, scenario: str = "likely") -> Days:
         """Give the balance's days, with the spread of what is only forecast."""
         ahead = (self.kind != "observed") & (np.arange(len(self.dates)) >= self.today)
         rain = np.where(ahead, self.rain_mm * FORECAST_RAIN[scenario], self.rain_mm)
+        member = {"low": self.dry_rain_mm, "high": self.wet_rain_mm}.get(scenario)
+        if member is not None:
+            rain = np.where(ahead & ~np.isnan(member), member, rain)
         need = np.where(ahead, self.evapotranspiration_mm * FORECAST_ET0[scenario],
                         self.evapotranspiration_mm)
         return Days(rain.astype(np.float32), need.astype(np.float32), self.season)
@@ -102,11 +114,12 @@ def forcing(frames: Mapping[str, pd.DataFrame], start: datetime.date, today: dat
     status = [point_status(frames[name], today) for name in frames]
     warm = int((pd.Timestamp(today) - first).days) < RECENT_DAYS and 4 <= first.month <= 9
     stack = [np.vstack(part) if series else np.empty((0, len(dates)))
-             for part in (zip(*series, strict=True) if series else ([], [], [], []))]
+             for part in (zip(*series, strict=True) if series else [[]] * 6)]
     return Forcing(list(frames), dates, stack[0].astype(np.float32),
                    stack[1].astype(np.float32), stack[2],
                    int((pd.Timestamp(today) - first).days), status, warm,
-                   season_factors(dates), stack[3].astype(bool))
+                   season_factors(dates), stack[3].astype(bool),
+                   stack[4].astype(np.float32), stack[5].astype(np.float32))
 
 
 def _clean(frame: pd.DataFrame) -> pd.DataFrame:
@@ -127,18 +140,20 @@ def _series(rows: pd.DataFrame, dates: pd.DatetimeIndex,
     placed = rows.reindex(dates)
     lowest = placed.get("temperature_min_c", pd.Series(np.nan, index=dates)).astype(float)
     frost = (lowest <= FROST_C).to_numpy()
+    spread = [placed.get(name, pd.Series(np.nan, index=dates)).astype(float).clip(lower=0)
+              .to_numpy() for name in SPREAD]
     need = placed["reference_evapotranspiration_mm"].astype(float)
     kind = placed["kind"].astype(object).where(placed["kind"].notna(), "missing")
     before = need[dates < today].dropna()
     usual = float(before.iloc[-7:].mean()) if len(before) else np.nan
     if not len(rows):
-        return np.zeros(len(dates)), np.zeros(len(dates)), kind.to_numpy(), frost
+        return np.zeros(len(dates)), np.zeros(len(dates)), kind.to_numpy(), frost, *spread
     last = rows.index.max()
     need = need.interpolate(limit_area="inside")
     need = need.mask(need.isna() & (dates > last), usual if usual == usual else 0.0)
     need = need.fillna(0.0)
     rain = placed["rain_mm"].astype(float).fillna(0.0)
-    return rain.to_numpy(), need.to_numpy(), kind.to_numpy(), frost
+    return rain.to_numpy(), need.to_numpy(), kind.to_numpy(), frost, *spread
 
 
 def point_status(frame: pd.DataFrame, today: datetime.date) -> PointStatus:

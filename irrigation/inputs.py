@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from ..layers.schema import value_label
@@ -73,7 +75,7 @@ def input_table(situation: Situation, soils: pd.DataFrame, language: str) -> pd.
     words = words_for(language, "irrigation")
     figures = situation.objects.figures.iloc[0]
     origins = situation.objects.origins.iloc[0]
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for code, column, origin_column, digits in INPUTS:
         value = figures[column]
         if pd.isna(value):
@@ -86,12 +88,26 @@ def input_table(situation: Situation, soils: pd.DataFrame, language: str) -> pd.
         rows.append((code, words(f"input.{code}"), text, UNITS.get(code, ""), origin,
                      value_label("input_origin", origin, language),
                      _source(code, figures, str(origin), soils, language)))
-    rows += [(f"forecast_{what}", words(f"input.forecast_{what}"),
-              words("input.times", low=factors["low"], high=factors["high"]), "", "town",
-              value_label("input_origin", "town", language), words("source.spread"))
-             for what, factors in (("rain", FORECAST_RAIN), ("need", FORECAST_ET0))]
+    rows += _spread(situation.forcing.has_ensemble(int(figures["point"])), language)
     return pd.DataFrame(rows, columns=["input", "name", "value", "unit", "origin",
                                        "origin_name", "source"])
+
+
+def _spread(ensemble: bool, language: str) -> list[tuple[Any, ...]]:
+    """Say how far the days to come are let differ from their forecast, and after whom."""
+    words = words_for(language, "irrigation")
+    rows: list[tuple[Any, ...]] = []
+    for what, factors in (("rain", FORECAST_RAIN), ("need", FORECAST_ET0)):
+        members = ensemble and what == "rain"
+        origin = "measured" if members else "town"
+        rows.append((
+            f"forecast_{what}", words(f"input.forecast_{what}"),
+            words("input.members") if members else words(
+                "input.times", low=factors["low"], high=factors["high"]),
+            "", origin, words("input.forecast") if members else value_label(
+                "input_origin", origin, language),
+            words("source.ensemble" if members else "source.spread")))
+    return rows
 
 
 def _named(code: str, value: str, soils: pd.DataFrame, language: str) -> str:

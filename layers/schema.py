@@ -514,6 +514,8 @@ WEATHER_DAILY = Table("weather_daily", "Météo quotidienne", "Daily weather", (
     Field("wind_speed_2m_m_s", REAL, "vent à 2 m (m/s)", "wind at 2 m (m/s)"),
     Field("solar_radiation_mj_m2", REAL, "rayonnement (MJ/m²)", "solar radiation (MJ/m²)"),
     Field("rain_mm", REAL, "pluie (mm)", "rain (mm)"),
+    Field("rain_dry_mm", REAL, "pluie, lecture sèche (mm)", "rain, dry reading (mm)"),
+    Field("rain_wet_mm", REAL, "pluie, lecture humide (mm)", "rain, wet reading (mm)"),
     Field("reference_evapotranspiration_mm", REAL, "évapotranspiration de référence (mm)",
           "reference evapotranspiration (mm)"),
     Field("evapotranspiration_method", TEXT, "méthode", "method"),

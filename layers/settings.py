@@ -40,6 +40,9 @@ class TownSettings:
     weather_source: str = "open_meteo"
     weather_address: str = "https://api.open-meteo.com/v1/forecast"
     weather_key: str = ""
+    # Open-Meteo's: https://ensemble-api.open-meteo.com/v1/ensemble; empty, nothing is asked.
+    ensemble_address: str = ""
+    ensemble_model: str = "icon_seamless"
     meteo_france_address: str = (
         "https://object.files.data.gouv.fr/meteofrance/data/synchro_ftp/BASE/QUOT"
     )

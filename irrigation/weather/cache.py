@@ -18,7 +18,17 @@ from ..evapotranspiration import GIVEN as GIVEN_METHOD
 from ..evapotranspiration import reference_evapotranspiration
 from . import filling
 from .places import distance_km
-from .readings import FILLED, FORECAST, GIVEN, OBSERVED, PLACE, VARIABLES, WeatherFinding, found
+from .readings import (
+    FILLED,
+    FORECAST,
+    GIVEN,
+    OBSERVED,
+    PLACE,
+    SPREAD,
+    VARIABLES,
+    WeatherFinding,
+    found,
+)
 
 TABLE = schema.WEATHER_DAILY
 EVAPOTRANSPIRATION = "reference_evapotranspiration_mm"
@@ -53,7 +63,7 @@ def _combined(known: pd.DataFrame, incoming: pd.DataFrame) -> pd.DataFrame:
         [part.dropna(axis=1, how="all") for part in (known, incoming) if len(part)],
         ignore_index=True,
     )
-    both = both.reindex(columns=[*_KEYS, "kind", *VARIABLES, GIVEN, *PLACE, "source",
+    both = both.reindex(columns=[*_KEYS, "kind", *VARIABLES, GIVEN, *SPREAD, *PLACE, "source",
                                  "filled_variables"])
     forecast = both["kind"].eq(FORECAST)
     observed = both[~forecast].groupby(_KEYS, sort=True, as_index=False).last()

@@ -71,7 +71,7 @@ def fetch(
         )
         parts = answer if isinstance(answer, list) else [answer]
         if len(parts) != len(some):
-            raise _unexpected(f"{len(parts)} points / {len(some)}")
+            raise unexpected(f"{len(parts)} points / {len(some)}")
         for point, part in zip(some.itertuples(index=False), parts, strict=True):
             frame, notes = _point(part, str(point.station), today)
             frames.append(frame)
@@ -82,14 +82,20 @@ def fetch(
 def _parameters(
     points: pd.DataFrame, first: datetime.date, last: datetime.date, key: str, timezone: str
 ) -> dict[str, str]:
-    parameters = {
-        "latitude": ",".join(f"{value:.4f}" for value in points["latitude"]),
-        "longitude": ",".join(f"{value:.4f}" for value in points["longitude"]),
+    return places_asked(points, key, timezone) | {
         "daily": ",".join(_VARIABLES),
-        "timezone": timezone,
         "wind_speed_unit": "ms",
         "start_date": first.isoformat(),
         "end_date": last.isoformat(),
+    }
+
+
+def places_asked(points: pd.DataFrame, key: str, timezone: str) -> dict[str, str]:
+    """Write the part of a question that every service of Open-Meteo shares."""
+    parameters = {
+        "latitude": ",".join(f"{value:.4f}" for value in points["latitude"]),
+        "longitude": ",".join(f"{value:.4f}" for value in points["longitude"]),
+        "timezone": timezone,
     }
     if key:
         parameters["apikey"] = key
@@ -99,11 +105,11 @@ def _parameters(
 def _point(
     part: Any, station: str, today: datetime.date
 ) -> tuple[pd.DataFrame, list[WeatherFinding]]:
-    daily, units = _members(part)
+    daily, units = members_of(part)
     times = daily["time"]
     dates = pd.to_datetime(pd.Series(times, dtype=object), errors="coerce", format="%Y-%m-%d")
     if dates.isna().any() or not len(dates):
-        raise _unexpected("daily.time")
+        raise unexpected("daily.time")
     frame = pd.DataFrame({"station": station, "date": dates, "source": SOURCE})
     frame["kind"] = (dates >= pd.Timestamp(today)).map({True: FORECAST, False: OBSERVED})
     for name in ("latitude", "longitude"):
@@ -117,7 +123,7 @@ def _point(
                                            values={"variable": name}))
             continue
         if not isinstance(values, list) or len(values) != len(dates):
-            raise _unexpected(f"daily.{name}")
+            raise unexpected(f"daily.{name}")
         unit = units.get(name)
         if unit not in _UNITS:
             findings.append(WeatherFinding("unit_unknown", "error", station,
@@ -130,14 +136,15 @@ def _point(
     return frame[frame[known].notna().any(axis=1)], findings
 
 
-def _members(part: Any) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+def members_of(part: Any) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Give the daily values of a point and their units; raises :class:`WeatherError`."""
     if not isinstance(part, dict):
-        raise _unexpected("daily")
+        raise unexpected("daily")
     daily, units = part.get("daily"), part.get("daily_units")
     if not isinstance(daily, dict) or not isinstance(daily.get("time"), list):
-        raise _unexpected("daily.time")
+        raise unexpected("daily.time")
     if not isinstance(units, dict):
-        raise _unexpected("daily_units")
+        raise unexpected("daily_units")
     return daily, units
 
 
@@ -146,10 +153,11 @@ def _number(value: Any, name: str, optional: bool = False) -> float:
         return float(value)
     if optional:
         return float("nan")
-    raise _unexpected(name)
+    raise unexpected(name)
 
 
-def _unexpected(where: str) -> WeatherError:
+def unexpected(where: str) -> WeatherError:
+    """Make the refusal of an answer that has not the service's form."""
     return WeatherError("service_unexpected", service=SERVICE, where=where)
 
 

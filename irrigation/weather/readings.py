@@ -21,8 +21,10 @@ VARIABLES = (
     "solar_radiation_mj_m2", "rain_mm",
 )
 GIVEN = "given_evapotranspiration_mm"
+# The rain of a forecast day in the drier and the wetter members of an ensemble.
+SPREAD = ("rain_dry_mm", "rain_wet_mm")
 PLACE = ("latitude", "longitude", "elevation_m")
-COLUMNS = ("station", "date", "kind", *VARIABLES, GIVEN, *PLACE, "source")
+COLUMNS = ("station", "date", "kind", *VARIABLES, GIVEN, *SPREAD, *PLACE, "source")
 
 
 class WeatherError(SeveError):
@@ -64,7 +66,9 @@ class WeatherFinding:
 
 
 def _worded(words: Any, value: Any) -> Any:
-    """Name one of our variables in words; other values stay as they are."""
+    """Name one of our variables, or a refusal, in words; other values stay as they are."""
+    if isinstance(value, SeveError):
+        return value.sentence(words.language)
     if not isinstance(value, str):
         return value
     try:

@@ -14,7 +14,7 @@ from ...layers.words import words_for
 from . import places
 from .cache import EVAPOTRANSPIRATION
 from .filling import RAIN_KM
-from .readings import FILLED, FORECAST, MISSING, OBSERVED, PLACE, VARIABLES
+from .readings import FILLED, FORECAST, MISSING, OBSERVED, PLACE, SPREAD, VARIABLES
 
 FORECAST_KM = 50.0
 LIVE_DAYS = 7
@@ -22,7 +22,8 @@ STALE_AFTER_DAYS = 2
 RAIN = "rain_mm"
 COLUMNS = (
     "date", "status", RAIN, EVAPOTRANSPIRATION, *(name for name in VARIABLES if name != RAIN),
-    "evapotranspiration_method", "filled_variables", "station", "source", "fetched_at",
+    *SPREAD, "evapotranspiration_method", "filled_variables", "station", "source",
+    "fetched_at",
 )
 
 
@@ -97,7 +98,7 @@ def continuous(frame: pd.DataFrame, start: datetime.date, end: datetime.date) ->
         known = pd.DataFrame(index=pd.DatetimeIndex([], name="date"))
     known = known.rename(columns={"kind": "status"}).sort_index()
     days = known.reindex(span).reset_index().reindex(columns=list(COLUMNS))
-    for name in (RAIN, EVAPOTRANSPIRATION, *VARIABLES):
+    for name in (RAIN, EVAPOTRANSPIRATION, *VARIABLES, *SPREAD):
         days[name] = pd.to_numeric(days[name]).astype("float64")
     unknown = days[[RAIN, EVAPOTRANSPIRATION]].isna().any(axis=1)
     days["status"] = days["status"].astype(object).mask(unknown, MISSING)

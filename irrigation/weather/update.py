@@ -16,7 +16,7 @@ from ...layers.errors import MissingLibrary, SeveError
 from ...layers.progress import SILENT, Part, Progress, step
 from ...layers.settings import TownSettings
 from ...layers.store import Store
-from . import cache, meteo_france, open_meteo, places, quality, station_file, web
+from . import cache, ensemble, meteo_france, open_meteo, places, quality, station_file, web
 from .readings import FORECAST, OBSERVED, WeatherError, WeatherFinding
 
 FILE = station_file.SOURCE
@@ -147,6 +147,11 @@ def _from_open_meteo(
         session, settings.weather_address, settings.weather_key, settings.timezone, sleep,
         progress,
     )
+    if settings.ensemble_address:
+        readings, notes = ensemble.with_spread(
+            readings, points, session, settings.ensemble_address, settings.ensemble_model,
+            settings.weather_key, settings.timezone, sleep, progress)
+        findings += notes
     return readings, findings + missed
 
 

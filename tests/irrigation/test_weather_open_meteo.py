@@ -249,14 +249,14 @@ def test_other_units_are_brought_to_ours_and_unknown_ones_left_aside(
                                   "precipitation_sum": "inch", "wind_speed_10m_mean": "furlong"}
         for name in ("temperature_2m_min", "temperature_2m_max"):
             daily[name] = [value * 9 / 5 + 32 for value in daily[name]]
-        daily["precipitation_sum"] = [1.0] * len(daily["time"])
+        daily["precipitation_sum"] = [0.1] * len(daily["time"])
         return Reply(answer)
 
     service.reply(other)
     result = update(town_store, session, naps)
     rows = town_store.read("weather_daily")
     assert rows["temperature_max_c"].between(19, 29).all()
-    assert set(rows["rain_mm"]) == {25.4}
+    assert set(rows["rain_mm"]) == {2.54}
     assert set(rows["evapotranspiration_method"]) == {"penman_monteith:wind"}
     assert [finding.code for finding in result.findings] == ["unit_unknown"]
 

@@ -136,6 +136,19 @@ def test_a_logger_of_every_hour_is_brought_to_days(tmp_path):
     assert first["wind_speed_2m_m_s"] == pytest.approx(2 * 0.748)
 
 
+@pytest.mark.parametrize(("start", "hours"), [("2026-03-28", 23), ("2026-10-24", 25)])
+def test_the_sundays_when_the_clocks_change_keep_their_rain(tmp_path, start, hours):
+    first = pd.Timestamp(start, tz="Europe/Paris")
+    times = pd.date_range(first, first + pd.Timedelta(days=4), freq="h", inclusive="left")
+    local = times.tz_localize(None)[: 24 + hours + 24]
+    lines = [f"{time:%d/%m/%Y %H:%M};{10 + time.hour / 2:.1f};0.5" for time in local]
+    path = tmp_path / "station.csv"
+    path.write_text("\n".join(["Date;Température (°C);Pluie (mm)", *lines]), encoding="utf-8")
+    frame, _ = station_file.read(path, 48.9, 2.5)
+    assert frame["rain_mm"].tolist() == [12.0, hours / 2, 12.0]
+    assert frame["temperature_max_c"].tolist() == [21.5] * 3
+
+
 def test_dew_point_and_sunshine_serve(tmp_path):
     readings, _ = read(write(tmp_path, "Date;Tmin;Tmax;Point de rosée (°C);Insolation (h)\n"
                                        "06/07/2026;12,3;21,5;12,0;9,25\n"))
