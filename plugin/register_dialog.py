@@ -125,8 +125,8 @@ class RegisterDialog(QDialog):
             view.setTabKeyNavigation(False)
             self.tabs.addTab(view, f"{title} ({len(rows)})")
         self.message.setText(tr(
-            "{files} files read, {overlaps} pairs speak of the same objects, {contradictions} "
-            "objects on which two files contradict each other.").format(
+            "Files read: {files}. Pairs that speak of the same objects: {overlaps}. Objects on "
+            "which two files contradict each other: {contradictions}.").format(
                 files=len(register.files), overlaps=len(register.overlaps),
                 contradictions=int(register.overlaps["contradictions"].sum())))
         self.write_button.setEnabled(True)

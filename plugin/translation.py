@@ -18,6 +18,12 @@ def tr(text: str) -> str:
     return QCoreApplication.translate(CONTEXT, text)
 
 
+def tr_count(one: str, several: str, count: int) -> str:
+    """Translate one of two literals by a number: zero is singular in French, plural in English."""
+    singular = count < 2 if current_language() == "fr" else count == 1
+    return QCoreApplication.translate(CONTEXT, one if singular else several)
+
+
 def current_language() -> str:
     """Give the language QGIS runs in: ``fr``, or ``en`` for every other one."""
     return language_of(QgsApplication.instance().translation() or QgsApplication.locale())

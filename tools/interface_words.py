@@ -14,15 +14,17 @@ from xml.sax.saxutils import escape
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "plugin" / "i18n" / "seve_fr.ts"
 CONTEXT = "Seve"
+_LITERALS = {"tr": 1, "tr_count": 2}  # how many of their arguments are texts
 
 
 def literals(folder: Path) -> list[str]:
-    """Find every text given to ``tr()`` in the plugin, once each, in order of appearance."""
+    """Find every text given to ``tr()`` or ``tr_count()``, once each, in order of appearance."""
     found: dict[str, None] = {}
     for path in sorted(folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "tr" and node.args:
-                argument = node.args[0]
+            if not isinstance(node, ast.Call):
+                continue
+            for argument in node.args[:_LITERALS.get(getattr(node.func, "id", ""), 0)]:
                 if not (isinstance(argument, ast.Constant) and isinstance(argument.value, str)):
                     raise SystemExit(f"{path}:{node.lineno}: tr() takes a literal")
                 found.setdefault(argument.value)

@@ -858,14 +858,38 @@
     <message>
         <source>Undo the import of {files}?
 
-The {new} objects it made are removed, save those worked on since; the {changed} it changed come back as they were.</source>
+The objects it made ({new}) are removed, save those worked on since; those it changed ({changed}) come back as they were.</source>
         <translation>Annuler l'import de {files} ?
 
-Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a travaillé depuis ; les {changed} qu'il a modifiés redeviennent ce qu'ils étaient.</translation>
+Les objets qu'il a créés ({new}) sont retirés, sauf ceux sur lesquels on a travaillé depuis ; ceux qu'il a modifiés ({changed}) reviennent comme avant.</translation>
     </message>
     <message>
         <source>The inventory is empty. Import your workbooks or layers: nothing is written before you have seen what changes.</source>
         <translation>L'inventaire est vide. Importez vos classeurs ou vos couches : rien n'est écrit avant que vous ayez vu ce qui change.</translation>
+    </message>
+    <message>
+        <source>{} tree</source>
+        <translation>{} arbre</translation>
+    </message>
+    <message>
+        <source>{} trees</source>
+        <translation>{} arbres</translation>
+    </message>
+    <message>
+        <source>{} bed</source>
+        <translation>{} massif</translation>
+    </message>
+    <message>
+        <source>{} beds</source>
+        <translation>{} massifs</translation>
+    </message>
+    <message>
+        <source>{} site</source>
+        <translation>{} site</translation>
+    </message>
+    <message>
+        <source>{} sites</source>
+        <translation>{} sites</translation>
     </message>
     <message>
         <source>Hints</source>
@@ -896,10 +920,6 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Choisissez un objet, puis cliquez son emplacement sur la carte.</translation>
     </message>
     <message>
-        <source>{} trees · {} beds · {} sites</source>
-        <translation>{} arbres · {} massifs · {} sites</translation>
-    </message>
-    <message>
         <source>To be placed ({})</source>
         <translation>À placer ({})</translation>
     </message>
@@ -924,8 +944,8 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>(sans numéro)</translation>
     </message>
     <message>
-        <source>{new} new, {changed} changed</source>
-        <translation>{new} nouveaux, {changed} modifiés</translation>
+        <source>new: {new}, changed: {changed}</source>
+        <translation>nouveaux : {new}, modifiés : {changed}</translation>
     </message>
     <message>
         <source>This row was set aside: there is nothing of it on the map. {}</source>
@@ -940,8 +960,8 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Placé : {}</translation>
     </message>
     <message>
-        <source>Undone: {} objects removed, {} brought back, {} kept because of later work.</source>
-        <translation>Annulé : {} objets retirés, {} rétablis, {} gardés à cause d'un travail postérieur.</translation>
+        <source>Undone. Objects removed: {}, brought back: {}, kept because of later work: {}.</source>
+        <translation>Annulé. Objets retirés : {}, rétablis : {}, gardés à cause d'un travail postérieur : {}.</translation>
     </message>
     <message>
         <source>&amp;Take back</source>
@@ -992,10 +1012,6 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Ouvrez d'abord la carte de la ville (barre d'outils) : les objets y seront montrés.</translation>
     </message>
     <message>
-        <source>{} pages written.</source>
-        <translation>{} pages écrites.</translation>
-    </message>
-    <message>
         <source>Trees in relief</source>
         <translation>Arbres en relief</translation>
     </message>
@@ -1004,12 +1020,16 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Ce QGIS n'a pas de vue 3D.</translation>
     </message>
     <message>
+        <source>Pages written: {}.</source>
+        <translation>Pages écrites : {}.</translation>
+    </message>
+    <message>
         <source>figures</source>
         <translation>chiffres</translation>
     </message>
     <message>
-        <source>{} figures written in {}.</source>
-        <translation>{} chiffres écrits dans {}.</translation>
+        <source>Figures written: {}, in {}.</source>
+        <translation>Chiffres écrits : {}, dans {}.</translation>
     </message>
     <message>
         <source>Parks</source>
@@ -1900,12 +1920,20 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>le {}</translation>
     </message>
     <message>
+        <source>Weather data by Open-Meteo.com</source>
+        <translation>Données météo par Open-Meteo.com</translation>
+    </message>
+    <message>
         <source>W&amp;hen</source>
         <translation>&amp;Quand</translation>
     </message>
     <message>
         <source>&amp;Zone</source>
         <translation>&amp;Secteur</translation>
+    </message>
+    <message>
+        <source>{count} object, {litres} L</source>
+        <translation>{count} objet, {litres} L</translation>
     </message>
     <message>
         <source>{count} objects, {litres} L</source>
@@ -2200,10 +2228,6 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>saisie par erreur</translation>
     </message>
     <message>
-        <source>{} interventions late</source>
-        <translation>Interventions en retard : {}</translation>
-    </message>
-    <message>
         <source>Selected: {}. With a point of law to weigh: {}.</source>
         <translation>Sélection : {}. Avec un point de droit à examiner : {}.</translation>
     </message>
@@ -2272,8 +2296,8 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Lecture des fichiers…</translation>
     </message>
     <message>
-        <source>{files} files read, {overlaps} pairs speak of the same objects, {contradictions} objects on which two files contradict each other.</source>
-        <translation>{files} fichiers lus, {overlaps} paires parlent des mêmes objets, {contradictions} objets sur lesquels deux fichiers se contredisent.</translation>
+        <source>Files read: {files}. Pairs that speak of the same objects: {overlaps}. Objects on which two files contradict each other: {contradictions}.</source>
+        <translation>Fichiers lus : {files}. Paires qui parlent des mêmes objets : {overlaps}. Objets sur lesquels deux fichiers se contredisent : {contradictions}.</translation>
     </message>
     <message>
         <source>The workbook cannot be written: {}</source>
@@ -2588,8 +2612,8 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
         <translation>Incertaines sur cette feuille : {}</translation>
     </message>
     <message>
-        <source>Done: {new} new, {changed} changed, {unchanged} unchanged. {rejected} rows set aside, {to_locate} objects to be located.</source>
-        <translation>Fait : {new} nouveaux, {changed} modifiés, {unchanged} inchangés. {rejected} lignes écartées, {to_locate} objets à localiser.</translation>
+        <source>Done. New: {new}, changed: {changed}, unchanged: {unchanged}. Rows set aside: {rejected}. Objects to be located: {to_locate}.</source>
+        <translation>Fait. Nouveaux : {new}, modifiés : {changed}, inchangés : {unchanged}. Lignes écartées : {rejected}. Objets à localiser : {to_locate}.</translation>
     </message>
     <message>
         <source>hidden</source>
@@ -2598,6 +2622,10 @@ Les {new} objets qu'il a créés sont retirés, sauf ceux sur lesquels on a trav
     <message>
         <source>(no title)</source>
         <translation>(sans titre)</translation>
+    </message>
+    <message>
+        <source>{} workbook written in {}</source>
+        <translation>{} classeur écrit dans {}</translation>
     </message>
     <message>
         <source>{} workbooks written in {}</source>

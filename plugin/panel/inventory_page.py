@@ -18,7 +18,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ...layers.schema import value_label
 from ..help import INVENTORY
-from ..translation import tr
+from ..translation import tr, tr_count
 from .clock import now
 from .listing import Line, LinesView
 from .notice import UndoLine
@@ -127,9 +127,9 @@ class InventoryPage(PanelPage):
         last = next((row for row in self.stock.imports if row.undoable), None)
         if last is None:
             return
-        question = tr("Undo the import of {files}?\n\nThe {new} objects it made are removed, save "
-                      "those worked on since; the {changed} it changed come back as they were."
-                      ).format(files=last.files, new=last.new, changed=last.changed)
+        question = tr("Undo the import of {files}?\n\nThe objects it made ({new}) are removed, "
+                      "save those worked on since; those it changed ({changed}) come back as they "
+                      "were.").format(files=last.files, new=last.new, changed=last.changed)
         answer = QMessageBox.question(self, tr("Undo the last import"), question)
         if answer == QMessageBox.StandardButton.Yes:
             self.undo_now(last)
@@ -145,8 +145,8 @@ class InventoryPage(PanelPage):
             return undo_last(store, last.uid, moment)
 
         self.write(tr("Undo the last import"), write, lambda counts: self.undo.tell(
-            tr("Undone: {} objects removed, {} brought back, {} kept because of "
-               "later work.").format(*counts)))
+            tr("Undone. Objects removed: {}, brought back: {}, kept because of later work: {}."
+               ).format(*counts)))
 
     def stop(self) -> None:
         """Leave the map as it was."""
@@ -170,8 +170,11 @@ class InventoryPage(PanelPage):
             self.counts.setText(tr("The inventory is empty. Import your workbooks or layers: "
                                    "nothing is written before you have seen what changes."))
             return
-        counts = (number(count, self.language) for count in (stock.trees, stock.beds, stock.sites))
-        self.counts.setText(tr("{} trees · {} beds · {} sites").format(*counts))
+        parts = ((tr_count("{} tree", "{} trees", stock.trees), stock.trees),
+                 (tr_count("{} bed", "{} beds", stock.beds), stock.beds),
+                 (tr_count("{} site", "{} sites", stock.sites), stock.sites))
+        self.counts.setText(" · ".join(
+            words.format(number(count, self.language)) for words, count in parts))
 
     def _show_queue(self, queue: list[ToLocate]) -> None:
         chosen = self.to_locate.item()
@@ -196,7 +199,7 @@ class InventoryPage(PanelPage):
             # The store keeps UTC; people read their own clock.
             local = row.moment.replace(tzinfo=now().tzinfo).astimezone() if row.moment else None
             when = f"{local:%d/%m/%Y %H:%M}" if local else ""
-            state = tr("undone") if row.undone else tr("{new} new, {changed} changed").format(
+            state = tr("undone") if row.undone else tr("new: {new}, changed: {changed}").format(
                 new=row.new, changed=row.changed)
             lines.append(Line((when, state),
                               (row.moment.isoformat() if row.moment else "", row.new), row,

@@ -68,7 +68,7 @@ class MoreMenu(QMenu):
                     "{} cannot be written: is it open elsewhere?").format(error),
                     Qgis.MessageLevel.Warning)
                 return
-        self._page.say(tr("{} pages written.").format(pages), Qgis.MessageLevel.Success)
+        self._page.say(tr("Pages written: {}.").format(pages), Qgis.MessageLevel.Success)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(files[0])))
 
     def export_figures(self) -> None:
@@ -87,7 +87,7 @@ class MoreMenu(QMenu):
             return export_indicators(compute_indicators(store, day), self._page.language, path)
 
         self._page.with_store(tr("Export the figures"), work, lambda rows: self._page.say(
-            tr("{} figures written in {}.").format(rows, path.name), Qgis.MessageLevel.Success))
+            tr("Figures written: {}, in {}.").format(rows, path.name), Qgis.MessageLevel.Success))
 
     def set_weights(self) -> None:
         """Ask the weights of the score, and keep them for every desk."""

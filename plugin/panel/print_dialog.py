@@ -15,6 +15,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..help import PARKS, offer_help
 from ..layouts.printing import MapChoice
 from ..translation import tr
 
@@ -51,6 +52,7 @@ class PrintDialog(QDialog):
         self.go.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
+        offer_help(self, buttons, PARKS)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(buttons)

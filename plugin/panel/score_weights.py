@@ -14,6 +14,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..help import PARKS, offer_help
 from ..translation import tr
 
 MOST = 100.0
@@ -53,6 +54,7 @@ class WeightsDialog(QDialog):
         self.restore.clicked.connect(self._restore)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
+        offer_help(self, buttons, PARKS)
         layout = QVBoxLayout(self)
         layout.addWidget(about)
         layout.addLayout(form)

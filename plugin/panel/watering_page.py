@@ -26,7 +26,7 @@ from ...layers.schema import value_label
 from ..desk import load_desk
 from ..help import WATERING
 from ..styles import URGENCY_COLOURS
-from ..translation import tr
+from ..translation import tr, tr_count
 from .card import ObjectCard
 from .card_answers import CardAnswers, open_file
 from .clock import now, today
@@ -139,7 +139,8 @@ class WateringPage(PanelPage):
         self.list.show_lines(headers, [self._line(row) for row in kept], numbers=(2,))
         litres = number(round(sum(row.litres or 0 for row in kept)), self.language)
         self.totals.setText(
-            tr("{count} objects, {litres} L").format(
+            tr_count("{count} object, {litres} L", "{count} objects, {litres} L",
+                     len(kept)).format(
                 count=number(len(kept), self.language), litres=litres)
             if kept else self._why_empty())
         self.ahead.setText(self._days_ahead(kept))
@@ -345,8 +346,8 @@ class WateringPage(PanelPage):
         self.urgency.addItem(tr("To watch"), "watch")
         self.urgency.addItem(tr("Unknown"), "unknown")
         self.urgency.addItem(tr("All"), "all")
-        self.credit = QLabel(
-            '<a href="https://open-meteo.com/">Weather data by Open-Meteo.com</a>')
+        self.credit = QLabel(f'<a href="https://open-meteo.com/">'
+                             f'{tr("Weather data by Open-Meteo.com")}</a>')
         self.credit.setOpenExternalLinks(True)
         top = QHBoxLayout()
         top.addWidget(self.weather_button, 1)

@@ -169,7 +169,7 @@ class WorkPage(PanelPage):
         if parent is not None:
             parent.setTabText(parent.indexOf(self), title)
             parent.setTabToolTip(parent.indexOf(self),
-                                 tr("{} interventions late").format(late) if late else "")
+                                 tr("Interventions late: {}.").format(late) if late else "")
 
     def _selection_changed(self) -> None:
         rows = self.rows()

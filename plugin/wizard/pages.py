@@ -21,7 +21,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..messages import spoken
-from ..translation import tr
+from ..translation import tr, tr_count
 from . import steps
 from .labels import IGNORED, kind_label, target_label
 from .steps import ImportState
@@ -301,8 +301,8 @@ class WritePage(WorkPage):
     def _show(self, result: Any) -> None:
         self.state.result = result
         self.message.setText(tr(
-            "Done: {new} new, {changed} changed, {unchanged} unchanged. {rejected} rows set aside, "
-            "{to_locate} objects to be located.").format(
+            "Done. New: {new}, changed: {changed}, unchanged: {unchanged}. Rows set aside: "
+            "{rejected}. Objects to be located: {to_locate}.").format(
                 new=result.new, changed=result.changed, unchanged=result.unchanged,
                 rejected=result.rejected, to_locate=result.to_locate))
         for button in (self.undo, self.save_profile, self.give_back):
@@ -324,8 +324,9 @@ class WritePage(WorkPage):
                   self._undone)
 
     def _undone(self, result: Any) -> None:
-        self.message.setText(tr("Undone: {} objects removed, {} brought back, {} kept because of "
-                                "later work.").format(result.removed, result.restored, result.kept))
+        self.message.setText(tr("Undone. Objects removed: {}, brought back: {}, kept because of "
+                                "later work: {}.").format(
+                                    result.removed, result.restored, result.kept))
 
     def _ask_profile(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, tr("Profile"), "", "JSON (*.json)")
@@ -354,7 +355,8 @@ class WritePage(WorkPage):
             return len(readable)
 
         self.work(tr("Writing the workbooks…"), run, lambda count: self.message.setText(
-            tr("{} workbooks written in {}").format(count, folder)))
+            tr_count("{} workbook written in {}", "{} workbooks written in {}",
+                     count).format(count, folder)))
 
 
 def _units(match: Any) -> QWidget:

@@ -1,5 +1,6 @@
 """The guide is whole: every page in both languages, every link and every picture in its place."""
 
+import ast
 import importlib.util
 import re
 from html.parser import HTMLParser
@@ -99,3 +100,27 @@ def test_what_the_guide_calls_a_button_is_called_so_on_the_screen(root, tool):
             lost += [(language, page, name) for name in re.findall(r"\*\*([^*]+…)\*\*", text)
                      if name not in labels]
     assert lost == []
+
+
+def test_no_dialog_is_without_help(root):
+    """A new dialog calls ``offer_help`` with its page (plugin/help.py)."""
+    without = []
+    for path in (root / "plugin").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and any(
+                    getattr(base, "id", "") == "QDialog" for base in node.bases):
+                calls = {getattr(call.func, "id", "") for call in ast.walk(node)
+                         if isinstance(call, ast.Call)}
+                if "offer_help" not in calls:
+                    without.append(f"{path.name}: {node.name}")
+    assert without == []
+
+
+def test_the_page_of_the_toolbox_names_every_algorithm(root):
+    """A new algorithm has its line in docs/guide/fr/toolbox.md and docs/guide/en/toolbox.md."""
+    names = {name for path in (root / "plugin" / "algorithms").glob("*.py")
+             for name in re.findall(r'(?m)^    NAME = "(\w+)"', path.read_text("utf-8"))}
+    assert "morning" in names
+    for language in ("fr", "en"):
+        text = (root / "docs" / "guide" / language / "toolbox.md").read_text(encoding="utf-8")
+        assert {name for name in names if f"`seve:{name}`" not in text} == set(), language

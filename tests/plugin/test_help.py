@@ -1,6 +1,5 @@
 """F1 and the Help buttons open the right page of the guide, on this computer."""
 
-import ast
 import importlib.util
 from pathlib import Path
 
@@ -93,20 +92,6 @@ def test_a_dialog_has_its_button_and_its_key(qgis_app, opened):
     dialog.close()
 
 
-def test_no_dialog_is_without_help(root):
-    """Read from the code: whoever adds a dialog gives it a page."""
-    without = []
-    for path in (root / "plugin").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ClassDef) and any(
-                    getattr(base, "id", "") == "QDialog" for base in node.bases):
-                calls = {getattr(call.func, "id", "") for call in ast.walk(node)
-                         if isinstance(call, ast.Call)}
-                if "offer_help" not in calls:
-                    without.append(f"{path.name}: {node.name}")
-    assert without == []
-
-
 def test_every_algorithm_has_its_help_on_this_computer(qgis_iface):
     import seve
     from qgis.PyQt.QtCore import QUrl
@@ -118,21 +103,6 @@ def test_every_algorithm_has_its_help_on_this_computer(qgis_iface):
             assert Path(QUrl(algorithm.helpUrl()).toLocalFile()).is_file(), algorithm.name()
     finally:
         plugin.unload()
-
-
-def test_the_page_of_the_toolbox_names_every_algorithm(qgis_iface, root):
-    import seve
-
-    plugin = seve.classFactory(qgis_iface)
-    plugin.initProcessing()
-    try:
-        found = QgsApplication.processingRegistry().providerById("seve").algorithms()
-        names = {f"`{algorithm.id()}`" for algorithm in found}
-    finally:
-        plugin.unload()
-    for language in ("fr", "en"):
-        text = (root / "docs" / "guide" / language / "toolbox.md").read_text(encoding="utf-8")
-        assert {name for name in names if name not in text} == set()
 
 
 def test_the_guide_is_in_the_menus_while_the_plugin_lives(qgis_iface, qgis_app, opened):
