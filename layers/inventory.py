@@ -23,7 +23,7 @@ from . import findings, schema
 from .checking import check_objects
 from .gathering.botany import name_species
 from .gathering.cells import forget_far_future
-from .gathering.others import row_values
+from .gathering.others import row_values, whole_rows
 from .gathering.spreading import of_single_rows, spread, tell_positions, together
 from .gathering.table import Gathered, gather
 from .placing import Means, place_objects
@@ -321,7 +321,7 @@ def _described(
         inside = (places >= starts[which]) & (places < starts[which + 1])
         columns[inside] = _as_headed(columns[inside], one.gathered.headers)
         mine = np.flatnonzero(gone & inside)
-        rows[mine] = row_values(one.table.headers, one.table.cells, places[mine] - starts[which])
+        rows[mine] = whole_rows(one.table, places[mine] - starts[which])
     return kept, _finding_frame({
         "file": here["source_file"].to_numpy(), "sheet": here["source_sheet"].to_numpy(),
         "row_number": here["source_row"].to_numpy(), "column_name": columns,
@@ -356,7 +356,7 @@ def _set_aside(table: RawTable, seen: Recognised) -> pd.DataFrame:
         code = "sheet_hidden" if table.hidden and seen.kind is not None else seen.kind_reason
         numbers += [int(number) for number in table.row_numbers]
         codes += [code] * len(table)
-        wholes += row_values(table.headers, table.cells, range(len(table)))
+        wholes += whole_rows(table, range(len(table)))
         firsts += [None] * len(table)
         rejected += [True] * len(table)
     return _finding_frame({

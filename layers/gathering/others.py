@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from ..reading.raw import RawTable
 from ..values.cells import as_text, distinct
 
 
@@ -44,6 +45,16 @@ def row_values(headers: list[str], cells: pd.DataFrame, rows: Iterable[int]) -> 
                     if as_text(cell) is not None}, ensure_ascii=False)
         for row in rows
     ]
+
+
+def whole_rows(table: RawTable, rows: Iterable[int]) -> list[str]:
+    """Write whole rows of a table, with the shape of those of a layer (WKT)."""
+    places = list(rows)
+    if table.geometry is None or not places:
+        return row_values(table.headers, table.cells, places)
+    cells = table.cells.iloc[places].reset_index(drop=True)
+    cells[len(table.headers)] = table.geometry.iloc[places].to_wkt().to_numpy(dtype=object)
+    return row_values([*table.headers, "geometry"], cells, range(len(places)))
 
 
 def _unique(headers: dict[int, str]) -> dict[int, str]:

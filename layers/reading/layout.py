@@ -250,6 +250,8 @@ def _is_second_line(
         return True
     if not texts or len(texts) < filled[below].sum() or not _looks_named(grid[below]):
         return False
+    if any(map(unit_alone, texts)):
+        return True
     spanned = np.zeros(grid.shape[1], dtype=bool)
     for (top, left), (bottom, right) in across:
         if top == row and bottom == row:

@@ -26,11 +26,10 @@ def read_layers(path: Path) -> list[RawTable]:
         import pyogrio
     except ImportError as error:
         raise MissingLibrary("pyogrio", "layers") from error
-    source = _source(path)
+    sources = _sources(path)
     try:
-        layers = pyogrio.list_layers(source)
-        return [_layer(path, source, str(name), place)
-                for place, name in enumerate(layers[:, 0])]
+        return [_layer(path, source, str(name))
+                for source in sources for name in pyogrio.list_layers(source)[:, 0]]
     except ReadingError:
         raise
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError,
@@ -39,28 +38,28 @@ def read_layers(path: Path) -> list[RawTable]:
         raise ReadingError("file_damaged", file=path.name) from error
 
 
-def _source(path: Path) -> str:
-    """Name the source so that no other driver than the suffix's own can take it."""
+def _sources(path: Path) -> list[str]:
+    """Name the sources so that no other driver than the suffix's own can take it."""
     suffix = path.suffix.lower()
     with path.open("rb") as stream:
         head = stream.read(64)
     if suffix in (".geojson", ".json"):
         if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
             raise ReadingError("file_not_as_named", file=path.name, suffix=suffix)
-        return str(path)
+        return [str(path)]
     if suffix == ".gpkg":
         if not head.startswith(b"SQLite format 3\x00"):
             raise ReadingError("file_not_as_named", file=path.name, suffix=suffix)
-        return str(path)
+        return [str(path)]
     if suffix == ".shp":
         if not head.startswith(b"\x00\x00\x27\x0a"):
             raise ReadingError("file_not_as_named", file=path.name, suffix=suffix)
-        return str(path)
-    return f"/vsizip/{path}/{_shapefile_in(path)}"
+        return [str(path)]
+    return [f"/vsizip/{path}/{member}" for member in _shapefiles_in(path)]
 
 
-def _shapefile_in(path: Path) -> str:
-    """Find the one shapefile of an archive; raises when it is a bomb or holds none."""
+def _shapefiles_in(path: Path) -> list[str]:
+    """Find the shapefiles of an archive; raises when it is a bomb or holds none."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
@@ -71,10 +70,10 @@ def _shapefile_in(path: Path) -> str:
               if member.filename.lower().endswith(".shp") and ".." not in member.filename]
     if not shapes:
         raise ReadingError("archive_without_layer", file=path.name)
-    return shapes[0]
+    return sorted(shapes)
 
 
-def _layer(path: Path, source: str, name: str, place: int) -> RawTable:
+def _layer(path: Path, source: str, name: str) -> RawTable:
     import pyogrio
 
     info = pyogrio.read_info(source, layer=name, force_feature_count=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ from .. import schema
 from . import doubts
 from .evidence import Sample, numeric_scale
 from .model import RAW_TARGETS, ColumnMatch
-from .names import DATED, NameMatch, known_names
+from .names import DATED, NameMatch, known_names, plain
 
 _MEASURED = frozenset((
     "height_m", "trunk_girth_cm", "trunk_diameter", "crown_diameter_m", "crown_radius", "area_m2",
@@ -22,6 +23,16 @@ _EQUIVALENT = {"trunk_diameter": "trunk_girth_cm", "crown_radius": "crown_diamet
 # A sheet keeps one of each; the others stay among the other columns without a question.
 _MANY_ARE_USUAL = frozenset(("code", "remarks", "x", "y", "xy_text", "geometry_text",
                              "advised_work", "constraints"))
+
+
+# Of columns that repeat a measure year by year, the newest is what the tree is now.
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# Words that make of a known name something else, to be asked about.
+_OTHERWISE = re.compile(
+    r"\b(?:tige|futs?|branches?|souhaitee?|objectif|future?|terme|potentielle?|max\w*|min\w*|"
+    r"moyenn?e?|ancienn?e?|precedente?|prevue?|theorique|plantation|ideale?)\b")
+_LETTERS_AT_MOST = 2
+_GRADES_AT_MOST = 10
 
 
 def match_columns(headers: list[str], samples: list[Sample], kind: str) -> list[ColumnMatch]:
@@ -81,14 +92,27 @@ def _confront(match: ColumnMatch, sample: Sample) -> ColumnMatch:
     agreed = agrees(match.target, sample)
     if agreed is True:
         sure = min(0.99, match.confidence + 0.5 * (1 - match.confidence))
-        return replace(match, confidence=round(sure, 2),
-                       ask=match.reason_code == "name_near" and sure < 0.75)
+        return _doubted(replace(match, confidence=round(sure, 2),
+                                ask=match.reason_code == "name_near" and sure < 0.75), sample)
     if agreed is False:
         return replace(match, confidence=round(match.confidence * 0.5, 2),
                        reason_code="content_disagrees",
                        reason_values={**match.reason_values, "examples": sample.distinct[:3]},
                        ask=True)
-    return replace(match, ask=match.confidence < 0.7)
+    return _doubted(replace(match, ask=match.confidence < 0.7), sample)
+
+
+def _doubted(match: ColumnMatch, sample: Sample) -> ColumnMatch:
+    """Ask about a name with a word that changes it, and about grades under a word for remarks."""
+    if match.reason_code == "name_contained" and _OTHERWISE.search(plain(match.header)):
+        return replace(match, confidence=0.5, reason_code="name_otherwise", ask=True,
+                       reason_values={**match.reason_values, "examples": sample.distinct[:3]})
+    graded = max(map(len, sample.distinct), default=0) <= _LETTERS_AT_MOST
+    if match.target == "remarks" and graded and 1 < len(sample.distinct) <= _GRADES_AT_MOST:
+        return replace(match, confidence=0.5, reason_code="grades_or_remarks", ask=True,
+                       alternatives=("health_code", "health"),
+                       reason_values={**match.reason_values, "examples": sample.distinct[:3]})
+    return match
 
 
 def agrees(target: str | None, sample: Sample) -> bool | None:
@@ -173,8 +197,12 @@ def _one_each(matches: list[ColumnMatch], samples: list[Sample]) -> list[ColumnM
                  and match.target not in _MANY_ARE_USUAL and not same
                  and not (match.unit or "").startswith(("diameter_", "radius_", "ha"))
                  and not samples[match.position].empty)
+        # Numbers that start again in each street: the tree's own number, or its rank.
+        numbered = (match.target == "code" and samples[match.position].uniqueness < 0.8
+                    and samples[match.position].share("whole") > 0.9)
         kept.append(replace(
-            match, target=None, alternatives=(str(match.target),), ask=bool(close),
+            match, target=None, ask=bool(close) or numbered,
+            alternatives=(*(("street_rank",) if numbered else ()), str(match.target)),
             reason_code="target_taken",
             reason_values={"target": match.target, "by": winner.header if winner else ""},
         ))
@@ -190,5 +218,7 @@ def _rank(match: ColumnMatch, sample: Sample) -> tuple[float, ...]:
     named = known_names().look_up(match.header)
     rank = next((found.synonym.rank for found in named
                  if found.synonym.target == match.target), len(known_names().keys) * 2)
+    found = _YEAR.search(match.header)
+    newest = -float(found.group()) if found else 0.0
     return (float(sample.empty), distinct, looks, converted, -round(match.confidence, 1),
-            -round(sample.filled, 1), float(rank), float(match.position))
+            -round(sample.filled, 1), newest, float(rank), float(match.position))

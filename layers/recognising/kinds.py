@@ -9,10 +9,13 @@ from typing import Any
 from ..reading.raw import RawTable
 from ..values.cells import fold
 from .evidence import Sample
-from .names import known_names, squeeze
+from .names import header_like, known_names, squeeze
 
 ENOUGH = 3.0
 SURE_MARGIN = 1.3
+_FORM_ROWS = 60
+_SURE_NAME = 0.85
+_MOST_NAMES = 0.7
 
 # How much each column speaks for a kind; columns that any sheet may have say little.
 SIGNATURES: dict[str, dict[str, float]] = {
@@ -112,7 +115,7 @@ class KindGuess:
 
 def guess_kind(table: RawTable, samples: list[Sample]) -> KindGuess:
     """Tell what a table is about; ``kind`` is None when it is no inventory."""
-    if not table.headers or not len(table):
+    if not len(table) or not (table.headers or table.geometry is not None):
         return KindGuess(None, 1.0, "sheet_empty")
     excluded = _not_inventory(table)
     if excluded is not None:
@@ -126,6 +129,8 @@ def guess_kind(table: RawTable, samples: list[Sample]) -> KindGuess:
     }
     if _is_summary(table, samples):
         return KindGuess(None, 0.8, "sheet_summary")
+    if _is_form(table):
+        return KindGuess(None, 0.8, "sheet_form", alternatives=("trees", "beds"), ask=True)
     ranked = sorted(totals, key=lambda kind: -totals[kind])
     best, second = ranked[0], ranked[1]
     alternatives = tuple(kind for kind in ranked[1:4] if totals[kind] >= 0.5 * totals[best])
@@ -138,6 +143,9 @@ def guess_kind(table: RawTable, samples: list[Sample]) -> KindGuess:
               "kind_by_name")
     thin = by_columns[best] < 1.0 and reason != "kind_by_shape" and by_names.get(best, 0.0) < 3.0
     ask = margin < SURE_MARGIN or thin
+    if best == "waterings" and not any(sample.share("date") > 0.5 for sample in samples):
+        # Days written as headers, or no day at all: a log that cannot be read row by row.
+        return KindGuess(None, 0.4, "sheet_not_recognised", alternatives=(best, second), ask=True)
     if best == "trees" and table.geometry is None and not _proves_trees(table.headers, samples):
         return KindGuess(None, 0.4, "rows_may_be_streets", alternatives=("trees", "sites"),
                          ask=True)
@@ -228,6 +236,16 @@ def _is_summary(table: RawTable, samples: list[Sample]) -> bool:
                                      "nombredarbres", "nbarbres", "count", "share")
                  or header.strip() == "%" for header in table.headers)
     return counts >= 1 and counts >= len(table.headers) - 1 and samples[0].uniqueness > 0.9
+
+
+def _is_form(table: RawTable) -> bool:
+    """Tell a form of one object: its two columns are names of fields and their values."""
+    if table.geometry is not None or len(table.headers) != 2 or not 2 <= len(table) <= _FORM_ROWS:
+        return False
+    names = [cell for cell in (table.headers[0], *table.cells[0]) if isinstance(cell, str)]
+    known = sum(header_like(name) >= _SURE_NAME for name in names)
+    return len(names) == len(table) + 1 and known >= max(3, _MOST_NAMES * len(names)) \
+        and len(set(names)) == len(names)
 
 
 def _spaced(text: str) -> str:

@@ -35,10 +35,12 @@ _UNITS = {
     "meters": "m", "cm": "cm", "centimetre": "cm", "centimetres": "cm", "centimètres": "cm",
     "mm": "mm", "m2": "m2", "m²": "m2", "ha": "ha", "l": "l", "litres": "l", "litre": "l",
     "ans": "years", "an": "years", "%": "%", "km/h": "km/h", "l/min": "l/min", "m3": "m3",
-    "m3/h": "m3/h", "m³": "m3", "dm": "dm",
+    "m3/h": "m3/h", "m³": "m3", "dm": "dm", "ft": "ft", "feet": "ft", "inches": "in",
+    "inch": "in",
 }
 _UNIT_WORDS = "|".join(sorted((re.escape(word) for word in _UNITS), key=len, reverse=True))
-_BRACKETED = re.compile(r"[(\[]\s*(?:en\s+)?(" + _UNIT_WORDS + r")\.?\s*[)\]]", re.IGNORECASE)
+# "in" is an inch only between brackets.
+_BRACKETED = re.compile(r"[(\[]\s*(?:en\s+)?(" + _UNIT_WORDS + r"|in)\.?\s*[)\]]", re.IGNORECASE)
 _TRAILING = re.compile(r"(?:[\s_]+(?:en[\s_]+)?|(?<=\w{4})en)(" + _UNIT_WORDS + r")\.?$",
                        re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
@@ -108,7 +110,8 @@ def split_unit(header: str) -> tuple[str, str | None]:
     """Part a header from its unit: ``HAUTEUR (m)`` and ``hauteurenm`` give ``m``."""
     bracketed = _BRACKETED.search(header)
     if bracketed:
-        return _BRACKETED.sub(" ", header).strip(), _UNITS[bracketed.group(1).lower()]
+        unit = bracketed.group(1).lower()
+        return _BRACKETED.sub(" ", header).strip(), _UNITS.get(unit, unit)
     trailing = _TRAILING.search(header.strip())
     if trailing and trailing.start() > 0:
         return header.strip()[: trailing.start()], _UNITS[trailing.group(1).lower()]

@@ -8,8 +8,6 @@ import openpyxl
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 SAMPLE = ("arbres.xlsx", "massifs.xlsx", "moyens.xlsx", "arrosages.xlsx", "sites.geojson",
           "secteurs.geojson", "voies.geojson", "commune.geojson")
@@ -452,60 +450,6 @@ def test_every_finding_has_its_sentence_in_both_languages(town):
             assert findings.advice(row.finding_code, row.finding_values, language)
 
 
-WORDS = ["N°", "Essence", "Genre", "Hauteur (m)", "Rue", "X", "Y", "Date de plantation", "État",
-         "Arbre", "Tilleul", "Tilia cordata", "Rue Chanzy", "Total", "Sous-total", "?", "NR", "-",
-         "12,5 m", "10-15", "48.92, 2.53", "=1+1", "<script>", "\u00a0", "C3", "bon", "oui",
-         "Source : service", "44 PIN PARASOL,15 CHENE LIEGE", "2015", "printemps 2012"]
-CELLS = st.one_of(
-    st.none(), st.sampled_from(WORDS), st.integers(-10**7, 10**7), st.booleans(),
-    st.floats(allow_nan=False, allow_infinity=False, width=32),
-    st.dates(datetime.date(1900, 3, 1), datetime.date(2100, 1, 1)),
-    st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=12))
-GRIDS = st.lists(st.lists(CELLS, min_size=0, max_size=6), min_size=0, max_size=14)
-HEADERS = st.one_of(st.just([]), st.lists(st.sampled_from(WORDS), min_size=1, max_size=6))
-
-
-@settings(max_examples=60, deadline=None,
-          suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(header=HEADERS, grid=GRIDS)
-def test_no_workbook_makes_the_import_crash_or_lose_a_row(tmp_path, header, grid):
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    def writable(cell):
-        if isinstance(cell, str):
-            return ILLEGAL_CHARACTERS_RE.sub("", cell)
-        return cell
-
-    rows = [[writable(cell) for cell in row] for row in ([header] if header else []) + grid]
-    path = tmp_path / "a.xlsx"
-    book = openpyxl.Workbook()
-    for place, row in enumerate(rows, 1):
-        for rank, cell in enumerate(row, 1):
-            if cell is not None and cell != "":
-                target = book.active.cell(place, rank, cell)
-                target.data_type = "s" if isinstance(cell, str) else target.data_type
-    book.save(path)
-    assert_nothing_lost(take(path), [path])
-
-
-@settings(max_examples=60, deadline=None,
-          suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(text=st.text(st.characters(blacklist_categories=("Cs",)), max_size=200),
-       header=st.booleans())
-def test_no_text_file_makes_the_import_crash(tmp_path, text, header):
-    from seve.layers.errors import ReadingError
-
-    path = tmp_path / "a.csv"
-    path.write_text(("N°;Essence;Hauteur\n" if header else "") + text, encoding="utf-8")
-    try:
-        inventory = take(path)
-    except ReadingError as error:
-        assert error.sentence("fr")
-        return
-    objects, _, _ = accounted(inventory)
-    assert len(objects) == len(set(objects))
-
-
 def test_each_sheet_is_read_in_the_system_its_own_headers_name(tmp_path):
     book = openpyxl.Workbook()
     book.active.title = "Centre"
@@ -519,3 +463,14 @@ def test_each_sheet_is_read_in_the_system_its_own_headers_name(tmp_path):
     inventory = take(tmp_path / "arbres.xlsx")
     assert set(inventory.objects["trees"]["position_status"]) == {"located"}
     assert "declared_crs_wrong" not in set(inventory.findings["finding_code"])
+
+
+def test_a_shape_that_is_set_aside_is_kept_with_its_row(tmp_path):
+    import geopandas as gpd
+
+    gpd.GeoDataFrame({"zorglub": ["a"]}, geometry=[shapely.Point(660000, 6868000)],
+                     crs="EPSG:2154").to_file(tmp_path / "inconnu.gpkg")
+    inventory = take(tmp_path / "inconnu.gpkg")
+    away = inventory.findings[inventory.findings["rejected"]]
+    assert json.loads(away["row_values"].iloc[0]) == {
+        "zorglub": "a", "geometry": "POINT (660000 6868000)"}

@@ -98,6 +98,15 @@ def test_a_header_on_three_lines_ends_with_its_units(tmp_path):
     assert table.row_numbers.tolist() == [4]
 
 
+def test_a_second_line_with_units_among_its_words_belongs_to_the_header(tmp_path):
+    rows = [["N°", "Nom", "Nom", "Haut.", "Etat"], ["arbre", "latin", "commun", "(m)", "sanitaire"],
+            ["A1", "Tilia cordata", "Tilleul", 12, "Bon"]]
+    (table,) = read(workbook(tmp_path / "a.xlsx", ("A", rows)))
+    assert table.headers == ["N° › arbre", "Nom › latin", "Nom › commun", "Haut. (m)",
+                             "Etat › sanitaire"]
+    assert table.row_numbers.tolist() == [3]
+
+
 def test_streets_side_by_side_under_their_names_are_tables_of_their_own(tmp_path):
     rows = [["Rue Chanzy", None, None, None, "Avenue Briand", None, None],
             ["N°", "Essence", "H", None, "N°", "Essence", "H"],
@@ -297,6 +306,21 @@ def test_a_zipped_shapefile_is_read(tmp_path):
                 archive.write(part, part.name)
     (table,) = read(tmp_path / "arbres.zip")
     assert len(table) == 2
+
+
+def test_every_shapefile_of_an_archive_is_read(tmp_path):
+    import geopandas as gpd
+    import shapely
+
+    place = tmp_path / "couches"
+    place.mkdir()
+    for name in ("arbres", "massifs"):
+        gpd.GeoDataFrame({"nom": [name]}, geometry=[shapely.Point(660000, 6868000)],
+                         crs="EPSG:2154").to_file(place / f"{name}.shp")
+    with zipfile.ZipFile(tmp_path / "couches.zip", "w") as archive:
+        for file in place.iterdir():
+            archive.write(file, file.name)
+    assert [table.sheet for table in read(tmp_path / "couches.zip")] == ["arbres", "massifs"]
 
 
 def test_an_open_document_sheet_is_read(tmp_path):

@@ -548,3 +548,55 @@ def test_what_a_title_names_first_is_what_the_table_is_about():
 def test_a_header_that_names_its_coordinate_system_is_a_coordinate(header):
     found = seen({"Genre": GENUS, header: spread(650_000, 660_000)})
     assert targets(found)[header] == "x"
+
+
+def test_of_measures_repeated_year_by_year_the_newest_is_taken_and_the_others_are_asked():
+    found = seen({"Matricule": CODES, "Essence": LATIN, "Hauteur 2019": spread(3, 12),
+                  "Hauteur 2023": spread(4, 13), "Etat 2019": ["Bon"], "Etat 2023": ["Moyen"]})
+    assert targets(found)["Hauteur 2023"] == "height_m"
+    assert targets(found)["Etat 2023"] == "health"
+    assert asked(found) == {"Hauteur 2019", "Etat 2019"}
+
+
+@pytest.mark.parametrize("header", ["Hauteur souhaitée", "Hauteur de la première branche",
+                                    "Circonférence à terme", "Hauteur maximale"])
+def test_a_known_name_with_a_word_that_changes_it_is_asked(header):
+    found = match(seen({"Matricule": CODES, "Essence": LATIN, header: spread(5, 20)}), header)
+    assert found.ask or found.target is None
+
+
+def test_feet_and_inches_are_not_taken_for_metres():
+    found = seen({"Tree ID": CODES, "Species": LATIN, "Height (ft)": spread(10, 60),
+                  "DBH (in)": spread(4, 30)})
+    assert (match(found, "Height (ft)").unit, match(found, "DBH (in)").unit) == (
+        "ft", "diameter_in")
+
+
+def test_grades_under_the_word_note_are_asked():
+    found = seen({"Matricule": CODES, "Essence": LATIN, "Note": ["A", "B", "C", "D"]})
+    assert match(found, "Note").ask
+    assert "health_code" in match(found, "Note").alternatives
+    kept = seen({"Matricule": CODES, "Essence": LATIN, "Note": ["cavité au collet", "à revoir"]})
+    assert (match(kept, "Note").target, match(kept, "Note").ask) == ("remarks", False)
+
+
+def test_numbers_that_start_again_in_each_street_are_asked_beside_a_code():
+    found = match(seen({"N° SIG": CODES, "Rue": ["Rue A", "Rue B"], "Essence": LATIN,
+                        "N° de l'arbre": ["1", "2", "3", "4"]}), "N° de l'arbre")
+    assert found.ask and found.alternatives[0] == "street_rank"
+
+
+def test_the_form_of_one_object_is_no_list_of_trees():
+    from seve.layers.recognising import recognise
+
+    one = table({"Matricule": ["Essence", "Hauteur", "Circonférence", "Rue"],
+                 "A12": ["Tilleul", "12 m", "120 cm", "Rue Chanzy"]}, sheet="Arbre 12")
+    one.cells, one.row_numbers = one.cells.iloc[:4], one.row_numbers[:4]
+    found = recognise(one)
+    assert (found.kind, found.ask_kind, found.kind_reason) == (None, True, "sheet_form")
+
+
+def test_a_log_whose_days_are_headers_is_asked_not_read_as_undated_waterings():
+    found = seen({"Massif": CODES, "01/06": ["100"], "08/06": ["120"]}, sheet="Arrosages 2024",
+                 file="arrosages.xlsx")
+    assert (found.kind, found.ask_kind) == (None, True)
