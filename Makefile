@@ -10,7 +10,7 @@ DEMO_DATE := 2026-07-14
 QGIS_ENV = QGIS_PLUGINPATH=$(CURDIR)/$(BUILD)/plugins QGIS_CUSTOM_CONFIG_PATH=$(CURDIR)/$(BUILD)/profile
 OFFSCREEN = QT_QPA_PLATFORM=offscreen
 
-.PHONY: help setup words guide assets link demo test test-plain lint bench run screenshots package package-offline test-package clean
+.PHONY: help setup words guide assets link demo test test-desktop test-plain lint bench run screenshots package package-offline test-package clean
 
 help: ## List what can be done
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ demo: setup link ## From the sample workbooks to a map, a watering list, reminde
 
 test: setup link ## Run every test (plain Python, QGIS offscreen, page in Chromium)
 	@$(OFFSCREEN) $(PYTHON) -m pytest
+
+test-desktop: setup ## Install the ZIP in an empty QGIS under Xvfb and live a day in it
+	@$(PYTHON) tests/desktop/run.py
 
 test-plain: ## Run the tests that need no QGIS
 	@$(PYTHON) -m pytest tests/house tests/layers tests/irrigation tests/interventions tests/dashboard -p no:pytest_qgis

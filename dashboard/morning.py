@@ -28,6 +28,7 @@ from ..layers.progress import SILENT, Part, Progress, step
 from ..layers.store import Store
 from ..layers.words import words_for
 from .indicators import compute_indicators
+from .outputs import OUTPUTS, ROUNDS_FOLDER
 from .page import write_page
 from .report import write_report
 from .snapshots import take_snapshot
@@ -40,10 +41,6 @@ if TYPE_CHECKING:
     from ..irrigation.advice import AdviceResult
     from ..irrigation.weather import WeatherResult
 
-OUTPUTS = {"page": "dashboard.html", "calendar": "reminders.ics", "report": "report.xlsx",
-           "findings": "to_check.xlsx"}
-SUMMARY = "summary.txt"
-ROUNDS_FOLDER = "rounds"
 # Shares of one bar, from what each step takes on the sample town.
 _SHARES = (0.0, 0.25, 0.28, 0.40, 0.50, 0.90, 1.0)
 
@@ -81,6 +78,7 @@ def run_morning(
     mailer: Mailer | None = None,
     rounds_s: float = 5.0,
     progress: Progress = SILENT,
+    weather_key: str = "",
 ) -> Morning:
     """Import, fetch the weather, advise, list the work, plan the rounds, and write it all.
 
@@ -97,7 +95,8 @@ def run_morning(
     inventory = import_inventory(
         store, inventory_files, moment=moment, session=session, progress=parts[0],
         report=files["findings"] if writing.attempt(workbook_writer) else None)
-    weather, failure = _weather(store, weather_files, today, moment, session, parts[1])
+    weather, failure = _weather(store, weather_files, today, moment, session, parts[1],
+                                weather_key)
     advice = compute_advice(store, today, horizon_days=horizon_days, progress=parts[2])
     due = update_due_work(store, today, progress=parts[3])
     writing.attempt(write_calendar, store, today, files["calendar"], language)
@@ -138,13 +137,13 @@ class _Writing:
 
 def _weather(
     store: Store, files: list[Path], today: datetime.date, moment: datetime.datetime,
-    session: requests.Session | None, progress: Progress,
+    session: requests.Session | None, progress: Progress, key: str,
 ) -> tuple[WeatherResult, SeveError | None]:
     # A drought service that fails does not stop the morning: the age of its orders shows.
     refresh_drought(store, today, session, moment)
     source = "file" if files else store.settings().weather_source
     return refresh_weather(store, source, today, file=files or None, session=session,
-                           moment=moment, progress=progress)
+                           moment=moment, progress=progress, key=key)
 
 
 def morning_summary(morning: Morning, today: datetime.date, language: str) -> str:

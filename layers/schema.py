@@ -181,6 +181,8 @@ VALUE_LISTS: dict[str, dict[str, tuple[str, str]]] = {
         "damage": ("dégradation", "damage"),
         "satisfaction": ("satisfaction", "satisfaction"),
         "override": ("décision de l'équipe", "team decision"),
+        "photo": ("photo", "photo"),
+        "document": ("document", "document"),
     },
     "work": {
         "watering": ("arrosage", "watering"),

@@ -8,11 +8,21 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
+class MailSettings:
+    """The server that sends a desk's reminders; its login is in the authentication store."""
+
+    host: str = ""
+    port: int = 587
+    sender: str = ""
+
+
+@dataclass(frozen=True)
 class TownSettings:
     """The town's own choices, each with a default that runs.
 
     Working days are numbered as ISO weekdays (1 Monday ... 7 Sunday). Seasons are
-    ``MM-DD``. ``habit_*`` describe how the town watered before, to count what is saved.
+    ``MM-DD``. ``habit_*`` describe how the town watered before, to count what is saved. No
+    secret is ever among them: the file of the town is copied, sent and saved elsewhere.
     """
 
     town_name: str = ""
@@ -39,7 +49,6 @@ class TownSettings:
     water_origin: str = "AEP"
     weather_source: str = "open_meteo"
     weather_address: str = "https://api.open-meteo.com/v1/forecast"
-    weather_key: str = ""
     # Open-Meteo's: https://ensemble-api.open-meteo.com/v1/ensemble; empty, nothing is asked.
     ensemble_address: str = ""
     ensemble_model: str = "icon_seamless"

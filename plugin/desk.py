@@ -9,11 +9,15 @@ from qgis.core import QgsSettings
 from .store_place import without_password
 
 _GROUP = "seve"
+ROLES = ("gardener", "supervisor", "head")
 
 
 @dataclass(frozen=True)
 class DeskSettings:
-    """The store in use, the folder of the workbooks, who sits here, and where outputs go."""
+    """The store in use, the folder of the workbooks, who sits here, and where outputs go.
+
+    ``*_auth_config`` name entries of QGIS's authentication store, which alone holds secrets.
+    """
 
     store: str = ""
     input_folder: str = ""
@@ -23,6 +27,7 @@ class DeskSettings:
     mail_port: int = 587
     mail_sender: str = ""
     mail_auth_config: str = ""
+    weather_auth_config: str = ""
 
 
 def load_desk() -> DeskSettings:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from qgis.core import (
     QgsDefaultValue,
     QgsEditorWidgetSetup,
+    QgsFieldConstraints,
+    QgsValueMapFieldFormatter,
     QgsVectorLayer,
     QgsVectorLayerJoinInfo,
 )
 
 from ..layers import schema
-from ..layers.schema import Table
+from ..layers.schema import Field, Table
+from ..layers.words import number, words_for
 from .store_place import StorePlace, table_layer, table_reference
 
 # Kept for the programme; people see the rest.
@@ -38,8 +41,7 @@ def open_layer(store: StorePlace, table: Table, language: str, subset: str = ""
         if index < 0:
             continue
         layer.setFieldAlias(index, field.label(language))
-        if field.values is not None:
-            layer.setEditorWidgetSetup(index, _value_map(field.values, language))
+        _guide_entry(layer, index, field, language)
     uid = layer.fields().indexOf("uid")
     if uid >= 0:
         layer.setDefaultValueDefinition(uid, QgsDefaultValue("uuid('WithoutBraces')"))
@@ -74,9 +76,44 @@ def join_work_due(zones: QgsVectorLayer, counts: QgsVectorLayer) -> None:
     zones.addJoin(join)
 
 
+def _guide_entry(layer: QgsVectorLayer, index: int, field: Field, language: str) -> None:
+    """Let a form offer what the schema allows, and refuse what it does not; unknown stays so."""
+    if field.values is not None:
+        layer.setEditorWidgetSetup(index, _value_map(field.values, language))
+    elif field.kind == schema.BOOLEAN:
+        yes, no = ("oui", "non") if language == "fr" else ("yes", "no")
+        layer.setEditorWidgetSetup(index, QgsEditorWidgetSetup("ValueMap", {"map": [
+            _unknown(language), {yes: "true"}, {no: "false"}]}))
+    elif field.kind == schema.DATE:
+        layer.setEditorWidgetSetup(index, QgsEditorWidgetSetup("DateTime", {
+            "display_format": "dd/MM/yyyy", "field_format": "yyyy-MM-dd", "calendar_popup": True,
+            "allow_null": True}))
+    bounds = [bound for bound in (field.low, field.high) if bound is not None]
+    if not bounds:
+        return
+    name = f'"{field.name}"'
+    tests = [f"{name} >= {field.low:g}"] if field.low is not None else []
+    tests += [f"{name} <= {field.high:g}"] if field.high is not None else []
+    low, high = (None if bound is None else number(bound, language)
+                 for bound in (field.low, field.high))
+    words = words_for(language, "layers")
+    message = (words("form.at_least", low=low) if high is None else
+               words("form.at_most", high=high) if low is None else
+               words("form.between", low=low, high=high))
+    layer.setConstraintExpression(index, f"{name} IS NULL OR ({' AND '.join(tests)})", message)
+    layer.setFieldConstraint(index, QgsFieldConstraints.Constraint.ConstraintExpression,
+                             QgsFieldConstraints.ConstraintStrength.ConstraintStrengthHard)
+
+
+def _unknown(language: str) -> dict[str, str]:
+    """Give the choice that leaves a value unknown."""
+    words = "non renseigné" if language == "fr" else "not given"
+    return {words: QgsValueMapFieldFormatter.NULL_VALUE}
+
+
 def _value_map(list_name: str, language: str) -> QgsEditorWidgetSetup:
-    choices = [{schema.value_label(list_name, code, language): code}
-               for code in schema.VALUE_LISTS[list_name]]
+    choices = [_unknown(language)] + [{schema.value_label(list_name, code, language): code}
+                                      for code in schema.VALUE_LISTS[list_name]]
     return QgsEditorWidgetSetup("ValueMap", {"map": choices})
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from qgis.core import QgsMapLayerStyle, QgsMapThemeCollection, QgsProject, QgsVectorLayer
 
 from . import bed_styles, overview_styles, styles, tree_styles
+from .slices import Steps
 
 Draw = Callable[[QgsVectorLayer], None]
 # What a person reads in the menu of styles, by key.
@@ -55,18 +56,20 @@ def looks_of(table: str, genera: Sequence[str], today: datetime.date, language: 
     return {}
 
 
-def add_looks(layer: QgsVectorLayer, looks: Mapping[str, Draw], language: str) -> None:
+def look_steps(layer: QgsVectorLayer, looks: Mapping[str, Draw], language: str) -> Steps[None]:
     """Make each look a named style of the layer, saved with the project; the first is current."""
     manager = layer.styleManager()
     first, *others = looks
     looks[first](layer)
     manager.renameStyle(manager.currentStyle(), look_name(first, language))
+    yield
     for key in others:
         style = QgsMapLayerStyle()
         style.readFromLayer(layer)
         manager.addStyle(look_name(key, language), style)
         manager.setCurrentStyle(look_name(key, language))
         looks[key](layer)
+        yield
     manager.setCurrentStyle(look_name(first, language))
 
 

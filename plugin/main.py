@@ -13,8 +13,10 @@ from qgis.PyQt.QtWidgets import QToolBar
 
 from .algorithms.base import ICON
 from .carried_wheels import CarriedWheels
+from .desk import load_desk
 from .help import open_help
 from .libraries import Libraries
+from .options import SeveOptions
 from .provider import SeveProvider
 from .translation import install_translator, tr
 
@@ -49,6 +51,8 @@ class SevePlugin:
         self._panel_action: QAction | None = None
         self._opening: OpeningMessage | None = None
         self._guide: QAction | None = None
+        self._options: SeveOptions | None = None
+        self._import_action: QAction | None = None
 
     def initProcessing(self) -> None:
         """Add the algorithms; this alone is called by ``qgis_process``."""
@@ -71,7 +75,8 @@ class SevePlugin:
         self._panel_action.toggled.connect(self._show_panel)
         self._work.store_changed.connect(self._refresh_panel)
         self._add(tr("Run the morning"), self._work.run_morning, QIcon(str(ICON)))
-        self._add(tr("Import…"), self._work.open_import, _theme("mActionAddOgrLayer"))
+        self._import_action = self._add(tr("Import…"), self._work.open_import,
+                                        _theme("mActionAddOgrLayer"))
         self._add(tr("Open the town's map"), self._work.open_map, _theme("mActionAddMap"))
         self._add(tr("Open the dashboard"), self._work.open_dashboard,
                   _theme("mActionAddHtml"))
@@ -81,10 +86,16 @@ class SevePlugin:
         self._iface.addPluginToMenu(MENU, self._guide)
         self._iface.pluginHelpMenu().addAction(self._guide)
         QgsProject.instance().readProject.connect(self._first_project)
+        self._options = SeveOptions(self._iface, self._work.store_changed.emit)
+        self._iface.registerOptionsWidgetFactory(self._options)
+        self._show_role(load_desk().role)
         self._preparation.start()
 
     def unload(self) -> None:
         """Leave nothing behind."""
+        if self._options is not None:
+            self._iface.unregisterOptionsWidgetFactory(self._options)
+            self._options = None
         if self._opening is not None:
             self._opening.stop()
             self._opening = None
@@ -95,7 +106,7 @@ class SevePlugin:
             self._iface.removeDockWidget(self._panel)
             self._panel.deleteLater()
             self._panel = None
-        self._panel_action = None
+        self._panel_action = self._import_action = None
         if self._guide is not None:
             self._iface.pluginHelpMenu().removeAction(self._guide)
             self._iface.removePluginMenu(MENU, self._guide)
@@ -138,6 +149,8 @@ class SevePlugin:
         self._panel = DayPanel(self._iface, self._work)
         self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._panel)
         self._panel.closed.connect(lambda: self._panel_action.setChecked(False))
+        self._panel.role_changed.connect(self._show_role)
+        self._work.look_for_old_key()
         self._panel.setUserVisible(True)
         self._refresh_panel()
 
@@ -152,6 +165,10 @@ class SevePlugin:
     def _show_work(self) -> None:
         self._panel_action.setChecked(True)
         self._panel.show_work()
+
+    def _show_role(self, role: str) -> None:
+        """Leave out of the toolbar what this person does not use."""
+        self._import_action.setVisible(role == "supervisor")
 
     def _refresh_panel(self) -> None:
         if self._panel is not None and not self._panel.isHidden():

@@ -5,26 +5,29 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from qgis.core import (
-    Qgis,
-    QgsApplication,
-    QgsProcessingAlgRunnerTask,
-    QgsProcessingContext,
-    QgsProcessingFeedback,
-    QgsProject,
-)
-from qgis.PyQt.QtCore import QObject, QStandardPaths, QTimer, QUrl, pyqtSignal
+from qgis.core import Qgis
+from qgis.PyQt.QtCore import QObject, QStandardPaths, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QDialog, QFileDialog
 
 from .desk import DeskSettings, load_desk, save_desk
+from .messages import spoken
+from .panel.clock import now, today
+from .slices import Slices
 from .store_place import StorePlace, address, folder_beside, open_store, store_place
+from .tasks import PlainTask
+from .town_map import TownMap
 from .translation import current_language, tr
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from qgis.gui import QgisInterface
+
+    from ..layers.progress import Progress
+    from .morning import MorningDone
 
 TITLE = "Sève"
 SAMPLE = Path(__file__).resolve().parent.parent / "sample_data"
@@ -35,14 +38,17 @@ SAMPLE_DAY = datetime.date(2026, 7, 14)
 class MorningActions(QObject):
     """Runs the same algorithms as the toolbox, off the interface thread."""
 
+    sample_started = pyqtSignal()
+    morning_ended = pyqtSignal()
     store_changed = pyqtSignal()  # another store, or something written in it
 
     def __init__(self, iface: QgisInterface) -> None:
         super().__init__(iface.mainWindow())
         self._iface = iface
-        self._task: QgsProcessingAlgRunnerTask | None = None
-        self._context: QgsProcessingContext | None = None
-        self._feedback: QgsProcessingFeedback | None = None
+        self._task: PlainTask | None = None
+        self._others: set[PlainTask] = set()
+        self._slices: Slices | None = None
+        self.map = TownMap(iface, self._refuse)
 
     def run_morning(self) -> None:
         """Ask what to read and where to write, then run the whole chain in the background."""
@@ -58,19 +64,21 @@ class MorningActions(QObject):
         self.start(dialog.desk(), dialog.day())
 
     def start(self, desk: DeskSettings, day: datetime.date) -> None:
-        """Run ``seve:morning`` as a task; the map is loaded when it is done."""
-        algorithm = QgsApplication.processingRegistry().createAlgorithmById("seve:morning")
-        # The task holds these by reference only: they must outlive it.
-        self._context = QgsProcessingContext()
-        self._feedback = QgsProcessingFeedback()
-        parameters = {
-            "INPUT": [desk.input_folder], "STORE": desk.store, "DATE": day.isoformat(),
-            "OUTPUT_FOLDER": desk.output_folder, "LANGUAGE": current_language(),
-        }
-        self._task = QgsProcessingAlgRunnerTask(
-            algorithm, parameters, self._context, self._feedback)
-        self._task.executed.connect(self._finished)
-        QgsApplication.taskManager().addTask(self._task)
+        """Do what ``seve:morning`` does, in the background; the map is shown when it is done."""
+        from .algorithms.import_inventory import listed_files
+        from .morning import desk_means, live_morning
+
+        store, folder = store_place(desk.store), Path(desk.output_folder)
+        means, moment, language = desk_means(), now(), current_language()
+
+        def work(progress: Progress) -> MorningDone:
+            files = listed_files([desk.input_folder])
+            return live_morning(store, files, day, moment, folder, language, means, progress)
+
+        self._task = PlainTask(tr("Run the morning"), work)
+        self._task.finished_with.connect(
+            lambda done, error: self._worked(store, folder, day, done, error))
+        self._task.start()
         self._say(tr("The morning has started; QGIS stays free meanwhile."))
 
     def open_import(self) -> None:
@@ -111,16 +119,8 @@ class MorningActions(QObject):
 
     def use(self, place: StorePlace) -> None:
         """Work on another store from now on, and show its map; a file of another kind is said."""
-        from ..layers.errors import SeveError
-
-        try:
-            open_store(place).close()
-        except SeveError as error:
-            self._refuse(error)
-            return
-        save_desk(replace(load_desk(), store=str(place)))
-        self.open_map()
-        self.store_changed.emit()
+        self._in_background(tr("Open a town"), lambda _: open_store(place).close(),
+                            lambda _: self._take(place))
 
     def create_town(self) -> None:
         """Ask for a name, a file and a coordinate system, and make an empty store."""
@@ -132,17 +132,13 @@ class MorningActions(QObject):
 
     def make_town(self, place: StorePlace, crs: str, name: str) -> None:
         """Make an empty store and work on it from now on."""
-        from ..layers.errors import SeveError
-        from ..layers.store import Store
+        def make(progress: Progress) -> None:
+            from ..layers.store import Store
 
-        try:
             with Store.create(address(place), crs=crs) as store:
                 store.save_settings(replace(store.settings(), town_name=name, crs=crs))
-        except SeveError as error:
-            self._refuse(error)
-            return
-        save_desk(replace(load_desk(), store=str(place)))
-        self.store_changed.emit()
+
+        self._in_background(tr("New town"), make, lambda _: self._take(place))
 
     @staticmethod
     def has_sample() -> bool:
@@ -158,75 +154,124 @@ class MorningActions(QObject):
         desk = replace(load_desk(), input_folder=str(SAMPLE), output_folder=str(folder),
                        store=str(folder / "town.gpkg"))
         save_desk(desk)
+        self.sample_started.emit()
         self.start(desk, SAMPLE_DAY)
 
     def open_map(self) -> None:
-        """Load the styled layers of the town into the current project."""
-        from ..layers.errors import SeveError
-        from .project import build_project
-
-        place = store_place(load_desk().store)
-        try:
-            with open_store(place) as store:
-                crs = store.crs
-        except SeveError as error:
-            self._refuse(error)
+        """Show the styled layers of the town in the current project."""
+        store = load_desk().store
+        if not store:
+            self._say(tr("No town yet: open or create one in the panel of the day."))
             return
-        # QGIS would zoom to every layer once the first one is there, lost objects included.
-        bridge = self._iface.layerTreeCanvasBridge()
-        bridge.setAutoSetupOnFirstLayer(False)
-        project = QgsProject.instance()
-        layers = build_project(project, place, crs, _today(), current_language())
-        canvas = self._iface.mapCanvas()
-        canvas.setDestinationCrs(project.crs())
-        canvas.setExtent(project.viewSettings().defaultViewExtent())
-        canvas.refresh()
-        QTimer.singleShot(1000, lambda: bridge.setAutoSetupOnFirstLayer(True))
-        self._iface.setActiveLayer(layers["trees"])
+        self.map.show(store_place(store))
 
     def open_dashboard(self) -> None:
         """Open the page in the browser, writing it first when there is none yet."""
-        from ..dashboard.morning import OUTPUTS
-        from ..dashboard.page import write_page
-        from ..layers.errors import SeveError
+        from ..dashboard.outputs import OUTPUTS
 
-        desk = load_desk()
+        desk, day, language = load_desk(), today(), current_language()
+        if not desk.store:
+            self._say(tr("No town yet: open or create one in the panel of the day."))
+            return
         place = store_place(desk.store)
         page = Path(desk.output_folder or folder_beside(place)) / OUTPUTS["page"]
-        if not page.exists():
-            try:
+
+        def write(progress: Progress) -> None:
+            from ..dashboard.page import write_page
+
+            if not page.exists():
                 with open_store(place) as store:
-                    write_page(store, _today(), current_language(), page)
-            except SeveError as error:
-                self._refuse(error)
-                return
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))
+                    write_page(store, day, language, page)
+
+        self._in_background(tr("Dashboard"), write, lambda _: QDesktopServices.openUrl(
+            QUrl.fromLocalFile(str(page))))
+
+    def look_for_old_key(self) -> None:
+        """Move a weather key that an older version wrote in the town's store."""
+        from .secrets import move_key
+        from .settings_store import drop_old_key, old_key_of
+
+        if not load_desk().store:
+            return
+        place = store_place(load_desk().store)
+
+        def move(key: str) -> None:
+            if key and move_key(key):
+                self._in_background(tr("Sève's settings"), lambda _: drop_old_key(place), told)
+            elif key:
+                self._say(tr("The key of the weather service is still written in the town's "
+                             "file: set a master password in QGIS's authentication options, and "
+                             "open the panel again."), Qgis.MessageLevel.Warning)
+
+        def told(_: Any) -> None:
+            self._say(tr("The key of the weather service was in the town's file; it is now in "
+                         "QGIS's authentication store, and nowhere else. Copies of the file made "
+                         "before still hold it."), Qgis.MessageLevel.Warning)
+
+        self._in_background(tr("Sève's settings"), lambda _: old_key_of(place), move)
+
+    def busy(self) -> bool:
+        """Tell whether something runs."""
+        return self._task is not None or bool(self._others) or self.map.busy()
 
     def stop(self) -> None:
         """Cancel what runs, when the plugin leaves."""
-        if self._task is not None:
-            self._task.cancel()
+        for task in (self._task, *self._others):
+            if task is not None:
+                task.cancel()
+        if self._slices is not None:
+            self._slices.stop()
+        self.map.stop()
         self.deleteLater()
 
-    def _finished(self, successful: bool, results: dict) -> None:
-        feedback, self._task = self._feedback, None
-        if successful and results:
-            self._say(tr("The morning is done."), Qgis.MessageLevel.Success)
-            self.open_map()
-            self.store_changed.emit()
-        else:
-            text = feedback.textLog().strip() if feedback is not None else ""
-            self._say(text.splitlines()[-1] if text else tr("The morning was stopped."),
-                      Qgis.MessageLevel.Warning)
+    def _take(self, place: StorePlace) -> None:
+        save_desk(replace(load_desk(), store=str(place)))
+        self.map.show(place)
+        self.store_changed.emit()
+        self.look_for_old_key()
 
-    def _refuse(self, error: Exception) -> None:
-        language = current_language()
-        self._say(f"{error.sentence(language)} {error.advice(language)}",
-                  Qgis.MessageLevel.Warning)
+    def _in_background(self, title: str, work: Callable[[Progress], Any],
+                       then: Callable[[Any], Any]) -> None:
+        task = PlainTask(title, work)
+
+        def end(result: Any, error: BaseException | None) -> None:
+            self._others.discard(task)
+            if error is not None:
+                self._refuse(error)
+            else:
+                then(result)
+
+        task.finished_with.connect(end)
+        self._others.add(task)
+        task.start()
+
+    def _worked(self, store: StorePlace, folder: Path, day: datetime.date,
+                done: MorningDone | None, error: BaseException | None) -> None:
+        """Go on in this thread, where projects and layouts live."""
+        from .morning import project_of_the_morning
+
+        if done is None:
+            self._ended(error)
+            return
+        failure = done.morning.weather_failure
+        if failure is not None:
+            self._say(failure.sentence(current_language()), Qgis.MessageLevel.Warning)
+        self._slices = Slices(
+            project_of_the_morning(store, folder, day, current_language(), done),
+            lambda _: self._ended(None), self._ended, self)
+
+    def _ended(self, error: BaseException | None) -> None:
+        self._task = self._slices = None
+        self.morning_ended.emit()
+        if error is not None:
+            self._refuse(error)
+            return
+        self._say(tr("The morning is done."), Qgis.MessageLevel.Success)
+        self.open_map()
+        self.store_changed.emit()
+
+    def _refuse(self, error: BaseException) -> None:
+        self._say(spoken(error), Qgis.MessageLevel.Warning)
 
     def _say(self, text: str, level: Qgis.MessageLevel = Qgis.MessageLevel.Info) -> None:
         self._iface.messageBar().pushMessage(TITLE, text, level, 8)
-
-
-def _today() -> datetime.date:
-    return datetime.datetime.now().astimezone().date()

@@ -6,7 +6,6 @@ import datetime
 from dataclasses import replace
 
 from qgis.gui import QgsFileWidget
-from qgis.PyQt.QtCore import QDate
 from qgis.PyQt.QtWidgets import (
     QDateEdit,
     QDialog,
@@ -19,6 +18,7 @@ from qgis.PyQt.QtWidgets import (
 
 from .desk import DeskSettings
 from .help import FIRST_DAY, offer_help
+from .panel.clock import date_of, day_of, today
 from .store_widget import StoreWidget
 from .translation import tr
 
@@ -35,7 +35,7 @@ class MorningDialog(QDialog):
         self.store = StoreWidget()
         self.store.set_place(desk.store)
         self.outputs = _file_widget(QgsFileWidget.StorageMode.GetDirectory, desk.output_folder)
-        self.date = QDateEdit(QDate.currentDate())
+        self.date = QDateEdit(date_of(today()))
         self.date.setCalendarPopup(True)
         self.date.setDisplayFormat("dd/MM/yyyy")
         form = QFormLayout()
@@ -67,8 +67,7 @@ class MorningDialog(QDialog):
 
     def day(self) -> datetime.date:
         """Give the day asked for."""
-        date = self.date.date()
-        return datetime.date(date.year(), date.month(), date.day())
+        return day_of(self.date.date())
 
     def _check(self) -> None:
         answered = bool(self.inputs.filePath() and self.store.place() and self.outputs.filePath())

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ssl
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsSettings
+
+from .desk import load_desk
 
 if TYPE_CHECKING:
     import requests
@@ -15,20 +18,35 @@ if TYPE_CHECKING:
 _PROXY_SCHEMES = {"HttpProxy": "http", "HttpCachingProxy": "http", "Socks5Proxy": "socks5"}
 
 
-def qgis_session() -> requests.Session:
-    """Make a session from QGIS's network settings; called in the main thread."""
-    import requests
+@dataclass(frozen=True)
+class QgisSession:
+    """What QGIS's settings say of the network; called, in any thread, it makes the session."""
 
-    session = requests.Session()
-    session.headers["User-Agent"] = "QGIS-Seve"
-    proxy = _proxy_address()
-    if proxy:
-        session.proxies.update({"http": proxy, "https": proxy})
-        session.trust_env = False
-    certificates = _extra_certificates()
-    if certificates is not None:
-        session.verify = str(certificates)
-    return session
+    proxy: str | None
+    certificates: str | None  # the authorities added in QGIS, as PEM
+
+    def __call__(self) -> requests.Session:
+        """Make the session; the libraries it needs are loaded where it is called."""
+        import requests
+
+        session = requests.Session()
+        session.headers["User-Agent"] = "QGIS-Seve"
+        if self.proxy:
+            session.proxies.update({"http": self.proxy, "https": self.proxy})
+            session.trust_env = False
+        if self.certificates is not None:
+            session.verify = str(_bundle(self.certificates))
+        return session
+
+
+def qgis_session() -> QgisSession:
+    """Read QGIS's network settings; called in the main thread."""
+    return QgisSession(_proxy_address(), _extra_certificates())
+
+
+def weather_key() -> str:
+    """Give the key of the weather service, from QGIS's authentication store; main thread."""
+    return credentials(load_desk().weather_auth_config)[1]
 
 
 def credentials(auth_config: str) -> tuple[str, str]:
@@ -46,7 +64,7 @@ def mail_context() -> ssl.SSLContext:
     certificates = _extra_certificates()
     context = ssl.create_default_context()
     if certificates is not None:
-        context.load_verify_locations(cafile=str(certificates))
+        context.load_verify_locations(cadata=certificates)
     return context
 
 
@@ -66,16 +84,18 @@ def _proxy_address() -> str | None:
     return f"{scheme}://{login}{host}:{port}"
 
 
-def _extra_certificates() -> Path | None:
-    """Write the authorities added in QGIS beside the usual ones; None when there are none."""
-    import certifi
-
+def _extra_certificates() -> str | None:
+    """Give the authorities added in QGIS, as PEM; None when there are none."""
     manager = QgsApplication.authManager()
     added = [] if manager.isDisabled() else manager.databaseCAs()
-    if not added:
-        return None
+    return "".join(bytes(certificate.toPem()).decode("ascii") for certificate in added) or None
+
+
+def _bundle(certificates: str) -> Path:
+    """Write the authorities added in QGIS beside the usual ones."""
+    import certifi
+
     bundle = Path(QgsApplication.qgisSettingsDirPath()) / "seve-certificates.pem"
-    pem = "".join(bytes(certificate.toPem()).decode("ascii") for certificate in added)
-    bundle.write_text(Path(certifi.where()).read_text(encoding="utf-8") + "\n" + pem,
+    bundle.write_text(Path(certifi.where()).read_text(encoding="utf-8") + "\n" + certificates,
                       encoding="utf-8")
     return bundle

@@ -11,6 +11,7 @@ from ..layers import schema
 from . import styles
 from .layers import open_layer
 from .looks import Draw, look_name, looks_of
+from .slices import Steps, all_at_once
 from .store_place import StorePlace, is_server
 
 # What needs the day's advice or counts, joined by Sève's project, cannot be drawn without it.
@@ -31,12 +32,21 @@ def keep_styles(store: StorePlace, genera: Sequence[str], today: datetime.date, 
     are replaced, those of people never. A store that cannot be written keeps what it has, and
     a server, where styles are its keeper's, is left alone.
     """
+    return all_at_once(keep_steps(store, genera, today, language))
+
+
+def keep_steps(store: StorePlace, genera: Sequence[str], today: datetime.date, language: str
+               ) -> Steps[int]:
+    """Write them one layer after the other; see :func:`keep_styles`."""
     if is_server(store):
         return 0
     about = (_EDITION, today.year, language, *genera)
     mark = f"{_MARK} {hashlib.sha256(repr(about).encode()).hexdigest()[:12]}"
-    return sum(_keep(store, table, looks, mark, language)
-               for table, looks in _looks(genera, today, language).items())
+    written = 0
+    for table, looks in _looks(genera, today, language).items():
+        written += _keep(store, table, looks, mark, language)
+        yield
+    return written
 
 
 def _looks(genera: Sequence[str], today: datetime.date, language: str

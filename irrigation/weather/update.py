@@ -55,13 +55,15 @@ def update_weather(
     moment: datetime.datetime | None = None,
     progress: Progress = SILENT,
     sleep: web.Sleep = time.sleep,
+    key: str = "",
 ) -> WeatherResult:
     """Fetch or read the weather of ``source``, check it, and keep it in ``weather_daily``.
 
     ``source`` is one of :data:`SOURCES`; the last two read ``file``: a path, several, or a
     folder whose weather files are read. ``meteo_france`` without a file downloads the
     current ones of the town's département.
-    ``session`` carries proxy, certificates and credentials; ``moment`` (UTC) is when the
+    ``session`` carries proxy, certificates and credentials, ``key`` the one that Open-Meteo
+    gives its customers; ``moment`` (UTC) is when the
     weather was received, the start of ``today`` when not said. Everything is written, or
     nothing. Raises :class:`WeatherError` when the source gives nothing usable; what the
     store held stays.
@@ -73,7 +75,7 @@ def update_weather(
     settings, session = store.settings(), session or requests.Session()
     reading = Part(progress, 0.0, 0.7)
     if source == open_meteo.SOURCE:
-        readings, findings = _from_open_meteo(settings, sites, town, stored, today, session,
+        readings, findings = _from_open_meteo(settings, key, sites, town, stored, today, session,
                                               sleep, reading)
     elif source == meteo_france.SOURCE and not file:
         readings, findings = _from_meteo_france(settings, town, today, session, sleep, reading)
@@ -108,6 +110,7 @@ def refresh_weather(
     moment: datetime.datetime | None = None,
     progress: Progress = SILENT,
     sleep: web.Sleep = time.sleep,
+    key: str = "",
 ) -> tuple[WeatherResult, SeveError | None]:
     """Update the weather on the way of a morning, which goes on without it.
 
@@ -115,7 +118,8 @@ def refresh_weather(
     the result tells how far the kept weather goes. The advice judges its age by itself.
     """
     try:
-        return update_weather(store, source, today, file, session, moment, progress, sleep), None
+        return update_weather(
+            store, source, today, file, session, moment, progress, sleep, key), None
     except (WeatherError, MissingLibrary) as error:
         days = store.read("weather_daily")
         return WeatherResult(0, _last(days, OBSERVED), _last(days, FORECAST), (), 0, ()), error
@@ -131,7 +135,7 @@ def is_weather_file(path: Path) -> bool:
 
 
 def _from_open_meteo(
-    settings: TownSettings, sites: pd.DataFrame, town: tuple[float, float] | None,
+    settings: TownSettings, key: str, sites: pd.DataFrame, town: tuple[float, float] | None,
     stored: pd.DataFrame, today: datetime.date, session: requests.Session, sleep: web.Sleep,
     progress: Progress,
 ) -> tuple[pd.DataFrame, list[WeatherFinding]]:
@@ -144,13 +148,13 @@ def _from_open_meteo(
     first, missed = _first_day(points, stored, today)
     readings, findings = open_meteo.fetch(
         points, first, today + datetime.timedelta(days=open_meteo.FORECAST_DAYS - 1), today,
-        session, settings.weather_address, settings.weather_key, settings.timezone, sleep,
+        session, settings.weather_address, key, settings.timezone, sleep,
         progress,
     )
     if settings.ensemble_address:
         readings, notes = ensemble.with_spread(
             readings, points, session, settings.ensemble_address, settings.ensemble_model,
-            settings.weather_key, settings.timezone, sleep, progress)
+            key, settings.timezone, sleep, progress)
         findings += notes
     return readings, findings + missed
 

@@ -240,6 +240,15 @@ class Store:
             for key, value in settings.to_rows().items():
                 self._set(key, value)
 
+    def old_setting(self, key: str) -> str | None:
+        """Read a setting that this version no longer keeps in the store; None without any."""
+        text = self._get(key)
+        return None if text is None else json.loads(text)
+
+    def drop_old_setting(self, key: str) -> None:
+        """Take such a setting out of the store."""
+        self.delete("settings", [derived_uid("setting", key)])
+
     def _get(self, key: str) -> str | None:
         frame = self.read("settings", where={"key": key})
         return None if frame.empty else str(frame["value"].iloc[0])

@@ -99,7 +99,7 @@ class ImportInventory(SeveAlgorithm):
                 store, files, profile=Path(profile) if profile else None,
                 dry_run=self.parameterAsBool(parameters, "DRY_RUN", context),
                 moment=self.moment(), report=Path(report) if report else None,
-                session=self._session,
+                session=self._session(),
                 progress=FeedbackProgress(feedback),
             )
         return {**import_results(result), "REPORT": report or None}

@@ -13,19 +13,15 @@ from qgis.core import (
     QgsProcessingParameterMultipleLayers,
 )
 
-from ..desk import load_desk
-from ..network import qgis_session
-from ..store_place import address
+from ..morning import MAP, PROJECT, desk_means, live_morning, project_of_the_morning
+from ..slices import all_at_once
 from ..translation import tr
 from .base import FeedbackProgress, SeveAlgorithm
 from .compute_advice import advice_results
 from .import_inventory import import_results, listed_files
 from .plan_rounds import PlanRounds, rounds_results
-from .send_reminders import SendReminders, desk_mailer, reminder_results
+from .send_reminders import SendReminders, reminder_results
 from .update_weather import weather_results
-
-PROJECT = "seve.qgz"
-MAP = "map.png"
 
 
 class RunMorning(SeveAlgorithm):
@@ -66,31 +62,22 @@ class RunMorning(SeveAlgorithm):
 
     def prepareAlgorithm(self, parameters: dict[str, Any], context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> bool:
-        self._session = qgis_session()
-        self._mailer = desk_mailer() if load_desk().mail_host else None
+        self._means = desk_means()
         self._results: dict[str, Any] | None = None
         return True
 
     def work(self, parameters: dict[str, Any], context: QgsProcessingContext,
              feedback: QgsProcessingFeedback) -> dict[str, Any]:
-        from ...dashboard.morning import SUMMARY, morning_summary, run_morning
-        from ...layers.store import Store
-
         self._today = self.day(parameters, context)
         self._language = self.language(parameters, context)
         self._store = self.store_place(parameters, context)
         self._folder = Path(self.parameterAsString(parameters, "OUTPUT_FOLDER", context))
-        self._folder.mkdir(parents=True, exist_ok=True)
         files = listed_files(self.parameterAsFileList(parameters, "INPUT", context))
-        with Store.open_or_create(address(self._store)) as store:
-            morning = run_morning(
-                store, files, self._today, self.moment(), self._folder, self._language,
-                session=self._session, mailer=self._mailer, progress=FeedbackProgress(feedback),
-            )
-            self._crs, self._town = store.crs, store.settings().town_name
-        summary = morning_summary(morning, self._today, self._language)
-        (self._folder / SUMMARY).write_text(summary, encoding="utf-8")
-        feedback.pushInfo(summary)
+        self._done = live_morning(
+            self._store, files, self._today, self.moment(), self._folder, self._language,
+            self._means, FeedbackProgress(feedback))
+        feedback.pushInfo(self._done.summary)
+        morning = self._done.morning
         if morning.weather_failure is not None:
             feedback.pushWarning(morning.weather_failure.sentence(self._language))
         self._results = {
@@ -105,12 +92,10 @@ class RunMorning(SeveAlgorithm):
     def postProcessAlgorithm(self, context: QgsProcessingContext,
                              feedback: QgsProcessingFeedback) -> dict[str, Any]:
         # Projects and layouts belong to the main thread, where QGIS calls this.
-        from ..project import save_project
-
         if self._results is None:  # stopped by the person
             return {}
-        save_project(self._store, self._folder / PROJECT, self._crs, self._today, self._language,
-                     self._town, self._folder / MAP)
+        all_at_once(project_of_the_morning(self._store, self._folder, self._today,
+                                           self._language, self._done))
         # What this gives replaces what the run gave.
         return {**self._results, "PROJECT": str(self._folder / PROJECT),
                 "MAP": str(self._folder / MAP)}

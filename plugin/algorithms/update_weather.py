@@ -12,7 +12,7 @@ from qgis.core import (
     QgsProcessingParameterFile,
 )
 
-from ..network import qgis_session
+from ..network import qgis_session, weather_key
 from ..translation import current_language, tr
 from .base import FeedbackProgress, SeveAlgorithm
 
@@ -52,7 +52,7 @@ class UpdateWeather(SeveAlgorithm):
     def prepareAlgorithm(self, parameters: dict[str, Any], context: QgsProcessingContext,
                          feedback: QgsProcessingFeedback) -> bool:
         # QGIS's network settings belong to the main thread.
-        self._session = qgis_session()
+        self._session, self._key = qgis_session(), weather_key()
         return True
 
     def work(self, parameters: dict[str, Any], context: QgsProcessingContext,
@@ -62,17 +62,18 @@ class UpdateWeather(SeveAlgorithm):
 
         language = current_language()
         file = self.parameterAsString(parameters, "FILE", context)
+        session = self._session()
         with self.open_store(parameters, context) as store:
             result = update_weather(
                 store, self.parameterAsEnumString(parameters, "SOURCE", context),
                 self.day(parameters, context), file=Path(file) if file else None,
-                session=self._session, moment=self.moment(),
-                progress=FeedbackProgress(feedback),
+                session=session, moment=self.moment(),
+                progress=FeedbackProgress(feedback), key=self._key,
             )
             for finding in result.findings:
                 say = feedback.pushInfo if finding.severity == "remark" else feedback.pushWarning
                 say(finding.sentence(language))
-            error = refresh_drought(store, self.day(parameters, context), self._session,
+            error = refresh_drought(store, self.day(parameters, context), session,
                                     self.moment())
             if error is not None:
                 feedback.pushWarning(f"{error.sentence(language)} {error.advice(language)}")

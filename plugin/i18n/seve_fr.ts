@@ -496,20 +496,44 @@
         <translation>Le matin a commencé ; QGIS reste libre pendant ce temps.</translation>
     </message>
     <message>
+        <source>Open a town</source>
+        <translation>Ouvrir une ville</translation>
+    </message>
+    <message>
+        <source>New town</source>
+        <translation>Nouvelle ville</translation>
+    </message>
+    <message>
         <source>Sève - sample town</source>
         <translation>Sève - ville d'essai</translation>
     </message>
     <message>
-        <source>The morning is already running.</source>
-        <translation>Le matin est déjà en cours.</translation>
+        <source>Dashboard</source>
+        <translation>Tableau de bord</translation>
+    </message>
+    <message>
+        <source>Sève's settings</source>
+        <translation>Réglages de Sève</translation>
     </message>
     <message>
         <source>The morning is done.</source>
         <translation>Le matin est terminé.</translation>
     </message>
     <message>
-        <source>The morning was stopped.</source>
-        <translation>Le matin a été interrompu.</translation>
+        <source>The morning is already running.</source>
+        <translation>Le matin est déjà en cours.</translation>
+    </message>
+    <message>
+        <source>No town yet: open or create one in the panel of the day.</source>
+        <translation>Pas encore de ville : ouvrez-en ou créez-en une dans le panneau du jour.</translation>
+    </message>
+    <message>
+        <source>The key of the weather service was in the town's file; it is now in QGIS's authentication store, and nowhere else. Copies of the file made before still hold it.</source>
+        <translation>La clé du service météo était dans le fichier de la ville ; elle est maintenant dans l'authentification de QGIS, et nulle part ailleurs. Les copies du fichier faites avant la contiennent encore.</translation>
+    </message>
+    <message>
+        <source>The key of the weather service is still written in the town's file: set a master password in QGIS's authentication options, and open the panel again.</source>
+        <translation>La clé du service météo est encore écrite dans le fichier de la ville : donnez un mot de passe principal dans les options d'authentification de QGIS, puis rouvrez le panneau.</translation>
     </message>
     <message>
         <source>Folder of the results</source>
@@ -528,10 +552,6 @@
         <translation>{name} {found} (trop ancien, il faut {least})</translation>
     </message>
     <message>
-        <source>New town</source>
-        <translation>Nouvelle ville</translation>
-    </message>
-    <message>
         <source>&amp;Name of the town</source>
         <translation>&amp;Nom de la ville</translation>
     </message>
@@ -544,8 +564,204 @@
         <translation>Système de &amp;coordonnées</translation>
     </message>
     <message>
-        <source>Open a town</source>
-        <translation>Ouvrir une ville</translation>
+        <source>Reading…</source>
+        <translation>Lecture…</translation>
+    </message>
+    <message>
+        <source>&amp;Export for a colleague…</source>
+        <translation>&amp;Exporter pour un collègue…</translation>
+    </message>
+    <message>
+        <source>&amp;Take a colleague's…</source>
+        <translation>&amp;Reprendre ceux d'un collègue…</translation>
+    </message>
+    <message>
+        <source>Export for a colleague</source>
+        <translation>Exporter pour un collègue</translation>
+    </message>
+    <message>
+        <source>Take a colleague's</source>
+        <translation>Reprendre ceux d'un collègue</translation>
+    </message>
+    <message>
+        <source>No town yet: choose its file here, or create one in the panel of the day; its settings are then shown.</source>
+        <translation>Pas encore de ville : choisissez son fichier ici, ou créez-en une dans le panneau du jour ; ses réglages apparaîtront alors.</translation>
+    </message>
+    <message>
+        <source>Town</source>
+        <translation>Ville</translation>
+    </message>
+    <message>
+        <source>Water</source>
+        <translation>Eau</translation>
+    </message>
+    <message>
+        <source>Habit</source>
+        <translation>Habitudes</translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation>Travaux</translation>
+    </message>
+    <message>
+        <source>Mail</source>
+        <translation>Messagerie</translation>
+    </message>
+    <message>
+        <source>The town is &amp;kept</source>
+        <translation>La ville est &amp;gardée</translation>
+    </message>
+    <message>
+        <source>&amp;INSEE code</source>
+        <translation>Code &amp;INSEE</translation>
+    </message>
+    <message>
+        <source>L&amp;atitude</source>
+        <translation>L&amp;atitude</translation>
+    </message>
+    <message>
+        <source>L&amp;ongitude</source>
+        <translation>L&amp;ongitude</translation>
+    </message>
+    <message>
+        <source>&amp;Elevation</source>
+        <translation>A&amp;ltitude</translation>
+    </message>
+    <message>
+        <source>&amp;Time zone</source>
+        <translation>Fuseau &amp;horaire</translation>
+    </message>
+    <message>
+        <source>Weather &amp;from</source>
+        <translation>&amp;Météo fournie par</translation>
+    </message>
+    <message>
+        <source>&amp;Address of Open-Meteo</source>
+        <translation>&amp;Adresse d'Open-Meteo</translation>
+    </message>
+    <message>
+        <source>&amp;Key of Open-Meteo</source>
+        <translation>&amp;Clé d'Open-Meteo</translation>
+    </message>
+    <message>
+        <source>Address of its &amp;ensembles (none: not asked)</source>
+        <translation>Adresse de ses &amp;ensembles (vide : non demandés)</translation>
+    </message>
+    <message>
+        <source>Address of &amp;Météo-France's files</source>
+        <translation>Adresse des &amp;fichiers de Météo-France</translation>
+    </message>
+    <message>
+        <source>&amp;Soil where it is not known</source>
+        <translation>&amp;Sol là où il n'est pas connu</translation>
+    </message>
+    <message>
+        <source>Share of the water that &amp;reaches the roots</source>
+        <translation>Part de l'eau qui arrive aux &amp;racines</translation>
+    </message>
+    <message>
+        <source>&amp;Water comes from</source>
+        <translation>L'&amp;eau vient de</translation>
+    </message>
+    <message>
+        <source>&amp;Price of the water</source>
+        <translation>&amp;Prix de l'eau</translation>
+    </message>
+    <message>
+        <source>Address of &amp;VigiEau</source>
+        <translation>Adresse de &amp;VigiEau</translation>
+    </message>
+    <message>
+        <source>&amp;Passes a week</source>
+        <translation>&amp;Passages par semaine</translation>
+    </message>
+    <message>
+        <source>Litres for each young &amp;tree</source>
+        <translation>Litres par &amp;jeune arbre</translation>
+    </message>
+    <message>
+        <source>Litres for each m² of &amp;bed</source>
+        <translation>Litres par m² de &amp;massif</translation>
+    </message>
+    <message>
+        <source>Trees are watered for (&amp;years)</source>
+        <translation>Les arbres sont arrosés pendant (&amp;années)</translation>
+    </message>
+    <message>
+        <source>&amp;From</source>
+        <translation>&amp;De</translation>
+    </message>
+    <message>
+        <source>&amp;Until</source>
+        <translation>J&amp;usqu'à</translation>
+    </message>
+    <message>
+        <source>&amp;Working days</source>
+        <translation>&amp;Jours de travail</translation>
+    </message>
+    <message>
+        <source>&amp;Reminders come before (days)</source>
+        <translation>&amp;Rappels envoyés avant (jours)</translation>
+    </message>
+    <message>
+        <source>&amp;Nesting from</source>
+        <translation>&amp;Nidification du</translation>
+    </message>
+    <message>
+        <source>Nesting &amp;until</source>
+        <translation>Nidification a&amp;u</translation>
+    </message>
+    <message>
+        <source>&amp;Weights of the score</source>
+        <translation>&amp;Poids de la note</translation>
+    </message>
+    <message>
+        <source>&amp;Server that sends</source>
+        <translation>&amp;Serveur d'envoi</translation>
+    </message>
+    <message>
+        <source>&amp;Port</source>
+        <translation>&amp;Port</translation>
+    </message>
+    <message>
+        <source>&amp;Login</source>
+        <translation>&amp;Identifiants</translation>
+    </message>
+    <message>
+        <source>Mailboxes of the &amp;teams</source>
+        <translation>Adresses des é&amp;quipes</translation>
+    </message>
+    <message>
+        <source>Team</source>
+        <translation>Équipe</translation>
+    </message>
+    <message>
+        <source>Mailbox</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Settings written in {}. No key and no password is in it.</source>
+        <translation>Réglages écrits dans {}. Ni clé ni mot de passe n'y figurent.</translation>
+    </message>
+    <message>
+        <source>These are the settings of {}. Press OK to keep them.</source>
+        <translation>Voici les réglages de {}. Validez pour les garder.</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>non renseigné</translation>
+    </message>
+    <message>
+        <source>Look for addresses on the &amp;network (the national address base)</source>
+        <translation>Chercher les adresses sur le &amp;réseau (Base adresse nationale)</translation>
+    </message>
+    <message>
+        <source>Follow the &amp;drought orders (VigiEau)</source>
+        <translation>Suivre les arrêtés &amp;sécheresse (VigiEau)</translation>
+    </message>
+    <message>
+        <source>a station's file</source>
+        <translation>le fichier d'une station</translation>
     </message>
     <message>
         <source>&amp;Lift the decision…</source>
@@ -580,12 +796,12 @@
         <translation>Choisissez une ligne de la liste, ou appuyez sur « Choisir sur la carte » puis cliquez sur un arbre ou un massif.</translation>
     </message>
     <message>
-        <source>Reading…</source>
-        <translation>Lecture…</translation>
-    </message>
-    <message>
         <source>&amp;Watered…</source>
         <translation>Arro&amp;sé…</translation>
+    </message>
+    <message>
+        <source>&amp;Done…</source>
+        <translation>&amp;Fait…</translation>
     </message>
     <message>
         <source>&amp;Remark…</source>
@@ -600,6 +816,10 @@
         <translation>Noter les litres apportés</translation>
     </message>
     <message>
+        <source>Say which work was done, and when</source>
+        <translation>Dire quel travail a été fait, et quand</translation>
+    </message>
+    <message>
         <source>Say how the soil feels, or what you saw</source>
         <translation>Dire si le sol est sec ou humide, ou ce que vous avez vu</translation>
     </message>
@@ -612,12 +832,36 @@
         <translation>Arrêté sécheresse : le texte</translation>
     </message>
     <message>
+        <source>Last</source>
+        <translation>Dernier</translation>
+    </message>
+    <message>
         <source>Read the signed order</source>
         <translation>Lire l'arrêté signé</translation>
     </message>
     <message>
+        <source>Nothing done yet, nothing to come.</source>
+        <translation>Rien de fait encore, rien à venir.</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Prochain</translation>
+    </message>
+    <message>
         <source>Nothing noted yet.</source>
         <translation>Rien de noté pour l'instant.</translation>
+    </message>
+    <message>
+        <source>taken back at once</source>
+        <translation>repris aussitôt</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Reprendre</translation>
+    </message>
+    <message>
+        <source>Photo or document</source>
+        <translation>Photo ou document</translation>
     </message>
     <message>
         <source>Lift the decision</source>
@@ -628,8 +872,16 @@
         <translation>Jour par jour</translation>
     </message>
     <message>
-        <source>Take back</source>
-        <translation>Reprendre</translation>
+        <source>Done: {}</source>
+        <translation>Fait : {}</translation>
+    </message>
+    <message>
+        <source>Photos and documents</source>
+        <translation>Photos et documents</translation>
+    </message>
+    <message>
+        <source>Kept with {}</source>
+        <translation>Gardé avec {}</translation>
     </message>
     <message>
         <source>Watered: {}</source>
@@ -708,6 +960,10 @@
         <translation>Déjà noté aujourd'hui : {}</translation>
     </message>
     <message>
+        <source>&amp;Add a photo or a document…</source>
+        <translation>&amp;Ajouter une photo ou un document…</translation>
+    </message>
+    <message>
         <source>Care rules</source>
         <translation>Règles d'entretien</translation>
     </message>
@@ -756,6 +1012,34 @@
         <translation>Aide sur cet onglet (F1)</translation>
     </message>
     <message>
+        <source>Who sits here: what this person does not use is out of sight</source>
+        <translation>Qui est à ce poste : ce dont cette personne ne se sert pas est masqué</translation>
+    </message>
+    <message>
+        <source>&amp;Seen by</source>
+        <translation>&amp;Vue de</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Réglages</translation>
+    </message>
+    <message>
+        <source>Sève's page in QGIS's options</source>
+        <translation>La page de Sève dans les options de QGIS</translation>
+    </message>
+    <message>
+        <source>Gardener</source>
+        <translation>Jardinier</translation>
+    </message>
+    <message>
+        <source>Supervisor</source>
+        <translation>Responsable d'équipe</translation>
+    </message>
+    <message>
+        <source>Head of the service</source>
+        <translation>Chef de service</translation>
+    </message>
+    <message>
         <source>Due work</source>
         <translation>Travaux à faire</translation>
     </message>
@@ -782,6 +1066,10 @@
     <message>
         <source>Inventory</source>
         <translation>Inventaire</translation>
+    </message>
+    <message>
+        <source>No town yet: open or create one.</source>
+        <translation>Pas encore de ville : ouvrez-en ou créez-en une.</translation>
     </message>
     <message>
         <source>&amp;Import workbooks or layers…</source>
@@ -822,26 +1110,6 @@
     <message>
         <source>Undo the last import</source>
         <translation>Annuler le dernier import</translation>
-    </message>
-    <message>
-        <source>Sève keeps a town in one file. Open yours, or begin a new one.</source>
-        <translation>Sève garde une ville dans un seul fichier. Ouvrez la vôtre, ou commencez-en une nouvelle.</translation>
-    </message>
-    <message>
-        <source>&amp;Open a town…</source>
-        <translation>&amp;Ouvrir une ville…</translation>
-    </message>
-    <message>
-        <source>&amp;New town…</source>
-        <translation>&amp;Nouvelle ville…</translation>
-    </message>
-    <message>
-        <source>Try with the &amp;sample town</source>
-        <translation>&amp;Essayer avec la ville d'essai</translation>
-    </message>
-    <message>
-        <source>A made-up inventory of 3,000 objects, in a folder of your documents</source>
-        <translation>Un inventaire inventé de 3 000 objets, dans un dossier de vos documents</translation>
     </message>
     <message>
         <source>To check</source>
@@ -1060,10 +1328,6 @@ Les objets qu'il a créés ({new}) sont retirés, sauf ceux sur lesquels on a tr
         <translation>Pas encore de ville. Cliquez sur Importer… ou sur Lancer le matin dans la barre d'outils : l'état des parcs se calcule à partir de l'inventaire.</translation>
     </message>
     <message>
-        <source>Dashboard</source>
-        <translation>Tableau de bord</translation>
-    </message>
-    <message>
         <source>Site</source>
         <translation>Site</translation>
     </message>
@@ -1090,10 +1354,6 @@ Les objets qu'il a créés ({new}) sont retirés, sauf ceux sur lesquels on a tr
     <message>
         <source>What lowers it</source>
         <translation>Ce qui fait baisser la note</translation>
-    </message>
-    <message>
-        <source>not known</source>
-        <translation>non renseigné</translation>
     </message>
     <message>
         <source>A month ago: {}</source>
@@ -1272,10 +1532,6 @@ Les objets qu'il a créés ({new}) sont retirés, sauf ceux sur lesquels on a tr
         <translation>Année</translation>
     </message>
     <message>
-        <source>Work</source>
-        <translation>Travaux</translation>
-    </message>
-    <message>
         <source>Tree</source>
         <translation>Arbre</translation>
     </message>
@@ -1354,10 +1610,6 @@ Les objets qu'il a créés ({new}) sont retirés, sauf ceux sur lesquels on a tr
     <message>
         <source>Keep with its vehicle when the rounds are prepared again</source>
         <translation>Le garder à son véhicule quand les tournées sont préparées de nouveau</translation>
-    </message>
-    <message>
-        <source>&amp;Done…</source>
-        <translation>&amp;Fait…</translation>
     </message>
     <message>
         <source>Tick off, with the litres given</source>
@@ -1612,10 +1864,6 @@ Les objets qu'il a créés ({new}) sont retirés, sauf ceux sur lesquels on a tr
         <translation>Arrêts</translation>
     </message>
     <message>
-        <source>Water</source>
-        <translation>Eau</translation>
-    </message>
-    <message>
         <source>At</source>
         <translation>À</translation>
     </message>
@@ -1796,6 +2044,42 @@ Les objets qu'il a créés ({new}) sont retirés, sauf ceux sur lesquels on a tr
         <translation>Une part au moins, autre que les données, doit compter.</translation>
     </message>
     <message>
+        <source>Welcome to Sève</source>
+        <translation>Bienvenue dans Sève</translation>
+    </message>
+    <message>
+        <source>&amp;Open a town…</source>
+        <translation>&amp;Ouvrir une ville…</translation>
+    </message>
+    <message>
+        <source>&amp;New town…</source>
+        <translation>&amp;Nouvelle ville…</translation>
+    </message>
+    <message>
+        <source>Try with the &amp;sample town</source>
+        <translation>&amp;Essayer avec la ville d'essai</translation>
+    </message>
+    <message>
+        <source>The sample town is being read. A minute, and its map is there…</source>
+        <translation>La ville d'essai est en cours de lecture. Une minute, et sa carte sera là…</translation>
+    </message>
+    <message>
+        <source>The trees and flowerbeds of a town, kept in one file that is yours.</source>
+        <translation>Les arbres et les massifs d'une ville, dans un seul fichier qui est à vous.</translation>
+    </message>
+    <message>
+        <source>The town already has its file, on this desk or on the network.</source>
+        <translation>La ville a déjà son fichier, sur ce poste ou sur le réseau.</translation>
+    </message>
+    <message>
+        <source>Choose where its file goes, then import your workbooks.</source>
+        <translation>Choisissez où mettre son fichier, puis importez vos classeurs.</translation>
+    </message>
+    <message>
+        <source>About 3,000 made-up objects, in a folder of your documents. Nothing of yours is touched.</source>
+        <translation>Environ 3 000 objets inventés, dans un dossier de vos documents. Rien de vos données n'est touché.</translation>
+    </message>
+    <message>
         <source>Stop</source>
         <translation>Arrêter</translation>
     </message>
@@ -1964,10 +2248,6 @@ Les objets qu'il a créés ({new}) sont retirés, sauf ceux sur lesquels on a tr
         <translation>Prévu le</translation>
     </message>
     <message>
-        <source>Team</source>
-        <translation>Équipe</translation>
-    </message>
-    <message>
         <source>already under way</source>
         <translation>déjà en cours</translation>
     </message>
@@ -2010,6 +2290,10 @@ Les objets qu'il a créés ({new}) sont retirés, sauf ceux sur lesquels on a tr
     <message>
         <source>Until</source>
         <translation>Jusqu'au</translation>
+    </message>
+    <message>
+        <source>{}. The next date is counted from the day it was done.</source>
+        <translation>{}. La prochaine date est comptée à partir du jour où c'est fait.</translation>
     </message>
     <message>
         <source>Interventions planned: {}. They go out with the rounds of that day.</source>

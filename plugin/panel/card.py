@@ -23,6 +23,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..translation import current_language, tr
+from .card_files import FilesBox
 
 if TYPE_CHECKING:
     from .card_reading import Card, Use
@@ -78,6 +79,7 @@ class ObjectCard(QScrollArea):
     corrected = pyqtSignal()
     lifted = pyqtSignal()
     detailed = pyqtSignal()
+    finished = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -100,6 +102,8 @@ class ObjectCard(QScrollArea):
         self.days_button.clicked.connect(self.detailed)
         self.order = _Order()
         self.identity = _Pairs(tr("What it is"))
+        self.work = _Pairs(tr("Work"))
+        self.files = FilesBox()
         self.inputs = _Pairs(tr("Figures used, and where they come from"), collapsed=True)
         self.history = _Pairs(tr("History"), collapsed=True)
         inside = QWidget()
@@ -112,7 +116,7 @@ class ObjectCard(QScrollArea):
         layout.addWidget(self.order)
         layout.addWidget(self.chart)
         layout.addWidget(self.days_button)
-        for group in (self.identity, self.history, self.inputs):
+        for group in (self.identity, self.work, self.files, self.history, self.inputs):
             layout.addWidget(group)
         layout.addStretch()
         self.setWidget(inside)
@@ -145,6 +149,10 @@ class ObjectCard(QScrollArea):
         for widget in (self.chart, self.days_button):
             widget.setVisible(explanation is not None and bool(explanation.chart_svg))
         self.identity.fill([(label, text, "") for label, text in card.identity])
+        self.work.fill(_work_lines(card))
+        self.files.setVisible(card.files is not None)
+        self.files.show_files(card.files or [])
+        self.done_button.setEnabled(bool(card.work))
         self.history.fill([(f"{date:%d/%m/%Y}" if date else "", what, who)
                            for date, what, who in card.history]
                           or [("", tr("Nothing noted yet."), "")])
@@ -156,8 +164,8 @@ class ObjectCard(QScrollArea):
                 for row in explanation.inputs.itertuples(index=False, name="Input")])
 
     def _reveal(self, shown: bool) -> None:
-        for widget in (self.chart, self.days_button, self.identity, self.inputs, self.history,
-                       *self.buttons):
+        for widget in (self.chart, self.days_button, self.identity, self.work, self.files,
+                       self.inputs, self.history, *self.buttons):
             widget.setVisible(shown)
         for widget in (self.lift_button, self.order):  # shown when there is something to say
             widget.hide()
@@ -165,13 +173,16 @@ class ObjectCard(QScrollArea):
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         self.water_button = QPushButton(tr("&Watered…"))
+        self.done_button = QPushButton(tr("&Done…"))
         self.remark_button = QPushButton(tr("&Remark…"))
         self.correct_button = QPushButton(tr("&Correct…"))
-        self.buttons = (self.water_button, self.remark_button, self.correct_button)
-        tips = (tr("Note the litres given"), tr("Say how the soil feels, or what you saw"),
+        self.buttons = (self.water_button, self.done_button, self.remark_button,
+                        self.correct_button)
+        tips = (tr("Note the litres given"), tr("Say which work was done, and when"),
+                tr("Say how the soil feels, or what you saw"),
                 tr("Decide something else than the advice, and why"))
-        for button, signal, tip in zip(
-                self.buttons, (self.watered, self.remarked, self.corrected), tips, strict=True):
+        signals = (self.watered, self.finished, self.remarked, self.corrected)
+        for button, signal, tip in zip(self.buttons, signals, tips, strict=True):
             button.clicked.connect(signal)
             button.setToolTip(tip)
             button.setMinimumHeight(round(button.sizeHint().height() * 1.3))
@@ -239,6 +250,16 @@ class _Pairs(QgsCollapsibleGroupBox):
     def texts(self) -> list[str]:
         """Give what is shown, cell after cell."""
         return [self._grid.itemAt(place).widget().text() for place in range(self._grid.count())]
+
+
+def _work_lines(card: Card) -> list[tuple[str, ...]]:
+    """Tell the last thing done and what comes next, nearest first."""
+    done = [(date, what, who) for date, what, who in card.history if date][:1]
+    lines = [(tr("Last"), f"{date:%d/%m/%Y} · {what}", who) for date, what, who in done]
+    for place, one in enumerate(card.work):
+        when = f"{one.date:%d/%m/%Y} · " if one.date else ""
+        lines.append((tr("Next") if place == 0 else "", f"{when}{one.label}", one.state))
+    return lines or [("", tr("Nothing done yet, nothing to come."), "")]
 
 
 def _words(text: str = "") -> QLabel:

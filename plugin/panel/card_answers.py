@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QStandardPaths, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import QFileDialog
 
 from ..translation import tr
 from .clock import day_of, now, today
@@ -31,6 +32,9 @@ class CardAnswers:
         page.card.corrected.connect(self.note_decision)
         page.card.lifted.connect(self.lift_decision)
         page.card.detailed.connect(self.open_days)
+        page.card.finished.connect(self.note_done)
+        page.card.files.opened.connect(open_file)
+        page.card.files.adding.connect(self.ask_file)
 
     def note_watering(self) -> None:
         """Ask for the litres given, and write them."""
@@ -53,6 +57,84 @@ class CardAnswers:
                                     remarks, moment)]
 
         self._note(tr("Watered: {}").format(card.title), card, work)
+
+    def note_done(self) -> None:
+        """Ask which work was done and when, and write it."""
+        from .work_dialogs import WorkDoneQuestion
+
+        card = self._page.card.card
+        if card is None or not card.work:
+            return
+        question = WorkDoneQuestion(card.title, [
+            (f"{one.label} ({one.date:%d/%m/%Y})" if one.date else one.label, one)
+            for one in card.work], today(), self._page)
+        if not question.exec():
+            return
+        done, day, remark = question.work.currentData(), question.day(), question.words()
+        moment = now()
+
+        def work(store: Store, progress: Progress) -> int:
+            from ...interventions.states import mark_done
+
+            return mark_done(store, [done.uid], day, moment, remarks=remark or None)
+
+        said = tr("Done: {}").format(f"{done.label} · {card.title}")
+        undo = None if question.is_final(done.work, card.table) else (
+            lambda: self._bring_back(done.uid))
+        self._page.write(said, work, lambda _: self._page.undo.tell(said, undo))
+
+    def _bring_back(self, uid: str) -> None:
+        moment, reason = now(), tr("taken back at once")
+
+        def work(store: Store, progress: Progress) -> int:
+            from ...interventions.states import reopen
+
+            return reopen(store, [uid], reason, moment)
+
+        self._page.write(tr("Take back"), work)
+
+    def ask_file(self) -> None:
+        """Ask for a photo or a document, and keep it."""
+        from ...layers.attachments import DOCUMENT_ENDINGS, PHOTO_ENDINGS
+
+        endings = " ".join(f"*{ending}" for ending in (*PHOTO_ENDINGS, *DOCUMENT_ENDINGS))
+        name, _ = QFileDialog.getOpenFileName(
+            self._page, tr("Photo or document"), "", tr("Photos and documents") + f" ({endings})")
+        if name:
+            self.keep_file(Path(name))
+
+    def keep_file(self, source: Path) -> None:
+        """Keep a file of the object in view: a photo made small, without its camera's data."""
+        card, folder = self._page.card.card, self._page.files_folder()
+        if card is None or folder is None:
+            return
+        moment, day = now(), today()
+
+        def work(store: Store, progress: Progress) -> str:
+            from ...layers.attachments import PHOTO, keep, kind_of
+            from ..photos import shrink
+
+            kind = kind_of(source)
+            content = shrink(source) if kind == PHOTO else source.read_bytes()
+            ending = ".jpg" if kind == PHOTO else source.suffix.lower()
+            # The name of a photo says nothing, or says who took it.
+            title = "" if kind == PHOTO else source.stem
+            return keep(store, folder, card.uid, KINDS[card.table], kind, ending, content, title,
+                        day, "", moment)
+
+        def take_back(uid: str) -> None:
+            again = now()
+
+            def away(store: Store, progress: Progress) -> None:
+                from ...layers.attachments import drop
+
+                drop(store, folder, uid, again)
+
+            self._page.write(tr("Take back"), away)
+
+        said = tr("Kept with {}").format(card.title)
+        self._page.write(said, work, lambda uid: self._page.undo.tell(
+            said, lambda: take_back(uid)))
 
     def note_remark(self) -> None:
         """Ask for what was seen, and write it."""

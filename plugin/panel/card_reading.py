@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .card_files import CardFile, read_files
 from .day_list import object_labels, read_objects
 from .records import KINDS
 
@@ -33,8 +35,19 @@ class Use:
 
 
 @dataclass(frozen=True)
+class OpenWork:
+    """Work still to do on an object; ``date`` is the day planned, else the day it is due."""
+
+    uid: str
+    work: str
+    label: str
+    date: datetime.date | None
+    state: str
+
+
+@dataclass(frozen=True)
 class Card:
-    """One object.
+    """One object; ``files`` is None where the store has no folder for them.
 
     ``decision_uid`` names the observation that holds the team's decision in force, if any;
     ``given_today`` tells each watering already noted for the day, in words.
@@ -51,17 +64,20 @@ class Card:
     decision_uid: str | None
     drought: list[Use]
     given_today: list[str]
+    work: list[OpenWork]
+    files: list[CardFile] | None
 
 
-def read_card(store: Store, table: str, uid: str, day: datetime.date, language: str) -> Card:
-    """Read one object and explain its advice of ``day``."""
+def read_card(store: Store, table: str, uid: str, day: datetime.date, language: str,
+              folder: Path | None = None) -> Card:
+    """Read one object and explain its advice of ``day``; ``folder`` is that of the files."""
     from ...irrigation.chart import NARROW
     from ...irrigation.explain import explain
     from ...layers.errors import SeveError
 
     row = store.read(table, where={"uid": uid})
     if row.empty:
-        return Card(uid, table, "", [], None, "", None, [], None, [], [])
+        return Card(uid, table, "", [], None, "", None, [], None, [], [], [], None)
     explanation, refusal = None, ""
     try:
         explanation = explain(store, uid, day, language, NARROW)
@@ -75,7 +91,24 @@ def read_card(store: Store, table: str, uid: str, day: datetime.date, language: 
     return Card(uid, table, labels.iloc[0], _identity(store, table, row, language), explanation,
                 refusal, None if litres.empty else float(litres.iloc[0]), history,
                 _decision(store, uid, day), _drought(store, table, row, day, language),
-                _given_on(store, uid, day, language))
+                _given_on(store, uid, day, language), _open_work(store, uid, language),
+                None if folder is None else read_files(store, folder, uid))
+
+
+def _open_work(store: Store, uid: str, language: str) -> list[OpenWork]:
+    """List what is still to do, watering left to the advice, the nearest day first."""
+    import pandas as pd
+
+    from ...interventions.states import OPEN
+    from ...layers.schema import value_label
+
+    rows = store.read("interventions", where={"object_uid": uid, "state": list(OPEN)})
+    rows = rows[rows["work"] != "watering"]
+    rows = rows.assign(day=rows["planned_date"].fillna(rows["due_date"])).sort_values("day")
+    return [OpenWork(row.uid, row.work, value_label("work", row.work, language),
+                     None if pd.isna(row.day) else row.day.date(),
+                     value_label("intervention_state", row.state, language))
+            for row in rows.itertuples()]
 
 
 def _decision(store: Store, uid: str, day: datetime.date) -> str | None:
@@ -162,7 +195,9 @@ def _history(store: Store, uid: str, language: str) -> list[tuple[Any, str, str]
     for row in store.read("observations", where={"object_uid": uid}).itertuples():
         what = value_label("observation_kind", row.kind, language)
         said = {"moisture": lambda text: value_label("moisture", text, language),
-                "override": lambda text: _decided(text, language)}.get(row.kind, str)(row.value)
+                "override": lambda text: _decided(text, language),
+                # A file's own name says nothing; its title is the remark.
+                "photo": lambda _: "", "document": lambda _: ""}.get(row.kind, str)(row.value)
         found.append((row.date, f"{what} · {said}" if said else what,
                       _joined(row.team_code, row.remarks)))
     work = store.read("interventions", where={"object_uid": uid, "state": "done"})

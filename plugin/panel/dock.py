@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication, QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.gui import QgsDockWidget
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QEvent, Qt
+from qgis.PyQt.QtCore import QEvent, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QKeyEvent
-from qgis.PyQt.QtWidgets import QTabWidget, QToolButton
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QStackedWidget,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from ..desk import load_desk, save_desk
 from ..help import open_help
+from ..options import open_options
 from ..store_place import shows
 from ..translation import tr
 from .page import LAYER_TABLES, PanelPage
+from .start_page import StartPage
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
@@ -23,14 +36,19 @@ if TYPE_CHECKING:
     from ..morning_actions import MorningActions
 
 WATERING_TAB, WORK_TAB = 1, 2
+# The tabs each person uses, by place; the others are only out of sight.
+TABS_OF = {"gardener": (1, 2, 3), "supervisor": (0, 1, 2, 3, 4), "head": (1, 2, 4)}
 
 
 class DayPanel(QgsDockWidget):
-    """One tab per part of the day; what one writes, the others read again."""
+    """The ways to begin, then one tab per part of the day; what one writes, the others read."""
+
+    role_changed = pyqtSignal(str)
 
     def __init__(self, iface: QgisInterface, actions: MorningActions | None = None) -> None:
         super().__init__("Sève", iface.mainWindow())
         self.setObjectName("SeveDayPanel")
+        self._iface = iface
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.setUsesScrollButtons(True)
@@ -45,12 +63,23 @@ class DayPanel(QgsDockWidget):
         self.help_button.setToolTip(tr("Help on this tab (F1)"))
         self.help_button.setAccessibleName(self.help_button.toolTip())
         self.help_button.clicked.connect(self._open_help)
-        self.tabs.setCornerWidget(self.help_button)
-        self.setWidget(self.tabs)
         self._watched: list[QgsVectorLayer] = []
         QgsProject.instance().layersAdded.connect(self._watch)
         self._watch(QgsProject.instance().mapLayers().values())
+        self.role = QComboBox()
+        self.settings_button = QToolButton()
+        self.day = QWidget()
+        self._arrange()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.day)
+        self.start: StartPage | None = None
+        if actions is not None:
+            self.start = StartPage(actions)
+            self.stack.addWidget(self.start)
+        self.setWidget(self.stack)
+        self._show_role()
         self._open_where_useful()
+        self._show_start()
 
     def current(self) -> PanelPage:
         """Give the tab in view."""
@@ -58,10 +87,11 @@ class DayPanel(QgsDockWidget):
 
     def refresh(self) -> None:
         """Read the tab in view again; the others do when they come into view."""
+        self._show_start()
         self.current().refresh()
 
     def show_work(self) -> None:
-        """Bring the tab of the work into view."""
+        """Bring the tab of the work into view (every role has it)."""
         self.tabs.setCurrentIndex(WORK_TAB)
 
     def event(self, event: QEvent) -> bool:
@@ -104,12 +134,54 @@ class DayPanel(QgsDockWidget):
     def _open_help(self) -> None:
         open_help(self.current().HELP)
 
+    def _show_start(self) -> None:
+        """Offer the ways to begin until there is a town."""
+        begun = self.start is None or self.current().store_path() is not None
+        self.stack.setCurrentWidget(self.day if begun else self.start)
+
     def _open_where_useful(self) -> None:
         """A town in hand opens on its watering, the first day on the inventory."""
-        if self.current().store_path() is not None:
+        if self.current().store_path() is not None and self.tabs.currentIndex() == 0:
             self.tabs.blockSignals(True)
             self.tabs.setCurrentIndex(WATERING_TAB)
             self.tabs.blockSignals(False)
+
+    def _arrange(self) -> None:
+        for code, words in (("gardener", tr("Gardener")), ("supervisor", tr("Supervisor")),
+                            ("head", tr("Head of the service"))):
+            self.role.addItem(words, code)
+        known = load_desk().role
+        self.role.setCurrentIndex(max(self.role.findData(known), 0))
+        self.role.setToolTip(tr("Who sits here: what this person does not use is out of sight"))
+        self.role.currentIndexChanged.connect(self._role_chosen)
+        label = QLabel(tr("&Seen by"))
+        label.setBuddy(self.role)
+        self.settings_button.setText(tr("Settings"))
+        self.settings_button.setIcon(QgsApplication.getThemeIcon("/mActionOptions.svg"))
+        self.settings_button.setToolTip(tr("Sève's page in QGIS's options"))
+        self.settings_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.settings_button.clicked.connect(lambda: open_options(self._iface))
+        bar = QHBoxLayout()
+        bar.setContentsMargins(6, 0, 6, 0)
+        bar.addWidget(label)
+        bar.addWidget(self.role)
+        bar.addStretch(1)
+        bar.addWidget(self.settings_button)
+        bar.addWidget(self.help_button)
+        layout = QVBoxLayout(self.day)
+        layout.setContentsMargins(0, 4, 0, 0)
+        layout.addLayout(bar)
+        layout.addWidget(self.tabs, 1)
+
+    def _role_chosen(self, *_: object) -> None:
+        save_desk(replace(load_desk(), role=self.role.currentData()))
+        self._show_role()
+        self.role_changed.emit(self.role.currentData())
+
+    def _show_role(self) -> None:
+        shown = TABS_OF[self.role.currentData()]
+        for place in range(self.tabs.count()):
+            self.tabs.setTabVisible(place, place in shown)
 
     @staticmethod
     def _pages(iface: QgisInterface, actions: MorningActions | None) -> list[PanelPage]:

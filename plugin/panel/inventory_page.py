@@ -45,7 +45,8 @@ class InventoryPage(PanelPage):
         self._actions = actions
         self._tool: Any = None
         self.stock: Stock | None = None
-        self.start = self._start_box()
+        self.nothing = QLabel(tr("No town yet: open or create one."))
+        self.nothing.setWordWrap(True)
         self.undo = UndoLine()
         self.counts = QLabel()
         self.counts.setWordWrap(True)
@@ -83,16 +84,16 @@ class InventoryPage(PanelPage):
         return read_stock(store, self.language)
 
     def show_nothing(self) -> None:
-        """Offer the ways to begin."""
+        """Say that there is no town."""
         self.stock = None
-        self.start.setVisible(True)
+        self.nothing.setVisible(True)
         self.body.setVisible(False)
         self.undo.hide()
 
     def show_read(self, result: Any) -> None:
         """Show what was read."""
         self.stock = result
-        self.start.setVisible(False)
+        self.nothing.setVisible(False)
         self.body.setVisible(True)
         self._show_counts(result)
         self._show_queue(result.to_locate)
@@ -308,23 +309,6 @@ class InventoryPage(PanelPage):
         if self.stock is not None and self.stock.to_locate:
             self._tell_place()
 
-    def _start_box(self) -> QWidget:
-        box = QWidget()
-        layout = QVBoxLayout(box)
-        words = QLabel(tr("Sève keeps a town in one file. Open yours, or begin a new one."))
-        words.setWordWrap(True)
-        self.open_button = QPushButton(tr("&Open a town…"))
-        self.create_button = QPushButton(tr("&New town…"))
-        self.sample_button = QPushButton(tr("Try with the &sample town"))
-        self.sample_button.setToolTip(tr(
-            "A made-up inventory of 3,000 objects, in a folder of your documents"))
-        layout.addWidget(words)
-        for button in (self.open_button, self.create_button, self.sample_button):
-            button.setMinimumHeight(round(button.sizeHint().height() * 1.3))
-            layout.addWidget(button)
-        layout.addStretch()
-        return box
-
     def _lay_out(self) -> QWidget:
         inside = QWidget()
         stack = QVBoxLayout(inside)
@@ -341,7 +325,8 @@ class InventoryPage(PanelPage):
         body.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         body.setWidget(inside)
         layout = QVBoxLayout(self)
-        layout.addWidget(self.start)
+        layout.addWidget(self.nothing)
+        layout.setAlignment(self.nothing, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(body, 1)
         layout.addWidget(self.undo)
         return body
@@ -354,17 +339,10 @@ class InventoryPage(PanelPage):
         self.findings.activated.connect(self._show_finding)
         self.to_locate.chosen.connect(self._tell_place)
         self.undo_button.clicked.connect(self.undo_import)
-        actions = self._actions
-        if actions is None:
-            self.sample_button.hide()
-            return
-        self.import_button.clicked.connect(actions.open_import)
-        self.map_button.clicked.connect(actions.open_map)
-        self.register_button.clicked.connect(actions.open_register)
-        self.open_button.clicked.connect(actions.open_town)
-        self.create_button.clicked.connect(actions.create_town)
-        self.sample_button.clicked.connect(actions.start_sample)
-        self.sample_button.setVisible(actions.has_sample())
+        if self._actions is not None:
+            self.import_button.clicked.connect(self._actions.open_import)
+            self.map_button.clicked.connect(self._actions.open_map)
+            self.register_button.clicked.connect(self._actions.open_register)
 
 
 def _group(stack: QVBoxLayout, title: str, *widgets: QWidget) -> QgsCollapsibleGroupBox:

@@ -188,7 +188,7 @@ class ParksPage(PanelPage):
 
     def open_dashboard(self) -> None:
         """Open the page in the browser, written again when the store changed since."""
-        from ...dashboard.morning import OUTPUTS
+        from ...dashboard.outputs import OUTPUTS
 
         store_path = self.store_path()
         folder = load_desk().output_folder or str(folder_beside(store_path or Path()))

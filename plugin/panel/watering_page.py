@@ -25,6 +25,7 @@ from qgis.PyQt.QtWidgets import (
 from ...layers.schema import value_label
 from ..desk import load_desk
 from ..help import WATERING
+from ..store_place import is_server
 from ..styles import URGENCY_COLOURS
 from ..translation import tr, tr_count
 from .card import ObjectCard
@@ -153,12 +154,12 @@ class WateringPage(PanelPage):
         if not again:
             row = next((row for row in self.day.rows if row.uid == uid), None)
             self.card.show_waiting(row.label if row else "")
-        day, language = self.day.day or today(), self.language
+        day, language, folder = self.day.day or today(), self.language, self.files_folder()
 
         def read(store: Store, progress: Progress) -> Card:
             from .card_reading import read_card
 
-            return read_card(store, table, uid, day, language)
+            return read_card(store, table, uid, day, language, folder)
 
         def show(card: Card) -> None:
             if self._asked == (table, uid):  # another one may have been chosen meanwhile
@@ -166,9 +167,16 @@ class WateringPage(PanelPage):
 
         self.with_store(tr("Explain the advice"), read, show)
 
+    def files_folder(self) -> Path | None:
+        """Give the folder of the photos and documents, beside the town's file."""
+        from ...layers.attachments import folder_of
+
+        place = self.store_path()
+        return None if place is None or is_server(place) else folder_of(Path(place))
+
     def update_weather(self) -> None:
         """Get the weather from the town's source, then compute the advice again."""
-        from ..network import qgis_session
+        from ..network import qgis_session, weather_key
 
         source = self.day.weather_source if self.day is not None else "open_meteo"
         file = None
@@ -178,15 +186,17 @@ class WateringPage(PanelPage):
             if not name:
                 return
             file = name
-        session, day, moment = qgis_session(), today(), now()
+        make_session, key = qgis_session(), weather_key()
+        day, moment = today(), now()
 
         def work(store: Store, progress: Progress) -> str:
             from ...irrigation.drought import refresh_drought
             from ...irrigation.weather import update_weather
             from ...layers.progress import Part
 
+            session = make_session()
             update_weather(store, source, day, file=file, session=session, moment=moment,
-                           progress=Part(progress, 0.0, 0.6))
+                           progress=Part(progress, 0.0, 0.6), key=key)
             refresh_drought(store, day, session, moment)
             return _advise(store, day, Part(progress, 0.6, 1.0))
 

@@ -136,6 +136,33 @@ class DoneQuestion(Question):
         return float(self.litres.value())
 
 
+class WorkDoneQuestion(Question):
+    """Which of an object's works was done, and when."""
+
+    def __init__(self, about: str, works: Sequence[Choice], today: datetime.date,
+                 parent: QWidget | None = None) -> None:
+        super().__init__(tr("Done"), tr(
+            "{}. The next date is counted from the day it was done.").format(about), parent)
+        self.work = self.add_choice(tr("Work"), works)
+        self.date = self.add_date(tr("Done on"), today, last=today)
+        self.remark = self.add_text(tr("Remark"), False)
+
+    def day(self) -> datetime.date:
+        """Give the day of the work."""
+        return day_of(self.date.date())
+
+    def words(self) -> str:
+        """Give the remark."""
+        return self.remark.text().strip()
+
+    @staticmethod
+    def is_final(work: str, table: str) -> bool:
+        """Tell whether the tree itself changes, which cannot be undone here."""
+        from ...interventions.states import LIFE_CYCLE_AFTER
+
+        return table == "trees" and work in LIFE_CYCLE_AFTER
+
+
 class PlanQuestion(Question):
     """The day of the work, its team, and whether it has begun."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +21,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..network import qgis_session
+from ..panel import clock
 from ..translation import tr
 from . import steps
 from .steps import ImportState
@@ -88,10 +88,9 @@ class ChangesPage(WorkPage):
     def initializePage(self) -> None:
         """Check the objects and compare them with the store."""
         # The day is the desk's; QGIS's network settings belong to this thread.
-        state, today = self.state, datetime.datetime.now().astimezone().date()
-        session = qgis_session()
+        state, today, session = self.state, clock.today(), qgis_session()
         self.work(tr("Checking the objects…"),
-                  lambda progress: steps.compare_with_store(state, today, session, progress),
+                  lambda progress: steps.compare_with_store(state, today, session(), progress),
                   self._show)
 
     def cleanupPage(self) -> None:

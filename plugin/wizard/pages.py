@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..messages import spoken
+from ..panel import clock
 from ..translation import tr, tr_count
 from . import steps
 from .labels import IGNORED, kind_label, target_label
@@ -294,7 +294,7 @@ class WritePage(WorkPage):
         self.again.setVisible(False)
         for button in (self.undo, self.save_profile, self.give_back):
             button.setEnabled(False)
-        state, moment = self.state, datetime.datetime.now(datetime.UTC)
+        state, moment = self.state, clock.now()
         self.work(tr("Writing…"), lambda progress: steps.write(state, moment, progress),
                   self._show)
 
@@ -318,7 +318,7 @@ class WritePage(WorkPage):
         changes.initializePage()
 
     def _undo(self) -> None:
-        state, moment = self.state, datetime.datetime.now(datetime.UTC)
+        state, moment = self.state, clock.now()
         self.undo.setEnabled(False)
         self.work(tr("Undoing…"), lambda progress: steps.undo(state, moment, progress),
                   self._undone)

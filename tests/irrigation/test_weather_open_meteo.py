@@ -119,10 +119,9 @@ def test_sites_share_one_call_and_one_point_per_grid_cell(
 
 
 def test_the_key_is_sent_and_never_quoted(town_store, service, session, naps, Reply):
-    town_store.save_settings(dataclasses.replace(town_store.settings(), weather_key="s3cret-k"))
     service.reply(Reply({"error": True, "reason": "bad"}, status=400))
     with pytest.raises(weather.WeatherError) as refusal:
-        update(town_store, session, naps)
+        update(town_store, session, naps, key="s3cret-k")
     assert service.questions[0]["apikey"] == "s3cret-k"
     assert "s3cret" not in str(refusal.value) + refusal.value.sentence("fr")
 

@@ -264,7 +264,7 @@ def saved_folder(town, qgis_app, tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("saved")
     shutil.copy(town, folder / "town.gpkg")
-    save_project(folder / "town.gpkg", folder / "seve.qgz", "EPSG:2154", TODAY, "fr")
+    save_project(folder / "town.gpkg", folder / "seve.qgz", TODAY, "fr")
     return folder
 
 

@@ -228,21 +228,42 @@ def test_the_last_import_is_undone_after_a_question(desk, make_page, sample_data
     wait_for(lambda: not page.undo_button.isEnabled())
 
 
-def test_the_first_day_offers_to_open_to_create_or_to_try(desk, make_page, qgis_iface,
-                                                          monkeypatch):
+def test_the_first_day_offers_to_open_to_create_or_to_try(desk, qgis_iface, qgis_new_project):
     from seve.plugin.morning_actions import MorningActions
+    from seve.plugin.panel.dock import DayPanel
 
     actions = MorningActions(qgis_iface)
-    page = make_page(actions)
-    actions.store_changed.connect(page.refresh)
-    assert page.start.isVisible()
-    assert page.body.isHidden()
-    assert page.sample_button.isVisible()
+    panel = DayPanel(qgis_iface, actions)
+    actions.store_changed.connect(panel.refresh)
+    assert panel.stack.currentWidget() is panel.start
+    assert panel.start.sample_button.isEnabled()
     actions.make_town(desk / "new.gpkg", CRS, "Livry")
-    wait_for(lambda: page.body.isVisible() and not page.busy())
+    wait_for(lambda: panel.stack.currentWidget() is panel.day and not actions.busy())
+    wait_for(lambda: panel.pages[0].stock is not None)
     with Store.open(desk / "new.gpkg") as store:
         assert store.settings().town_name == "Livry"
-    assert page.counts.text()
+    assert panel.pages[0].counts.text()
+    panel.stop()
+    panel.deleteLater()
+
+
+def test_each_person_sees_the_tabs_they_use_and_the_desk_remembers(town, qgis_iface):
+    from seve.plugin.desk import load_desk
+    from seve.plugin.panel.dock import TABS_OF, DayPanel
+
+    panel = DayPanel(qgis_iface)
+    panel.show()
+    for role, tabs in TABS_OF.items():
+        panel.role.setCurrentIndex(panel.role.findData(role))
+        assert tuple(place for place in range(5) if panel.tabs.isTabVisible(place)) == tabs
+        assert panel.tabs.currentIndex() in tabs
+        assert load_desk().role == role
+    panel.stop()
+    again = DayPanel(qgis_iface)
+    assert again.role.currentData() == "head"
+    again.stop()
+    for one in (panel, again):
+        one.deleteLater()
 
 
 def test_a_file_of_another_kind_is_not_taken_for_a_town(desk, qgis_iface):
@@ -250,7 +271,9 @@ def test_a_file_of_another_kind_is_not_taken_for_a_town(desk, qgis_iface):
     from seve.plugin.morning_actions import MorningActions
 
     (desk / "notes.gpkg").write_text("not a store")
-    MorningActions(qgis_iface).use(desk / "notes.gpkg")
+    actions = MorningActions(qgis_iface)
+    actions.use(desk / "notes.gpkg")
+    wait_for(lambda: not actions.busy())
     assert load_desk().store == ""
 
 

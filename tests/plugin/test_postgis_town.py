@@ -54,7 +54,7 @@ def saved_connection(postgis_server, qgis_app):
 def test_the_project_shows_the_same_layers_from_the_server(place, tmp_path, qgis_new_project):
     from seve.plugin.project import save_project
 
-    save_project(place, tmp_path / "seve.qgz", "EPSG:2154", TODAY, "fr", "Livry-Gargan",
+    save_project(place, tmp_path / "seve.qgz", TODAY, "fr", "Livry-Gargan",
                  tmp_path / "map.png")
     project = QgsProject()
     assert project.read(str(tmp_path / "seve.qgz"))

@@ -1,0 +1,63 @@
+"""Run inside QGIS: install the ZIP, live the day, write the report, leave."""
+
+import json
+import os
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+
+from qgis.core import Qgis, QgsProject
+from qgis.PyQt.QtCore import QTimer
+from qgis.utils import iface
+
+HERE = Path(os.environ["SEVE_OUT"]).parents[1] / "tests" / "desktop"
+sys.path.insert(0, str(HERE))
+
+OUT = Path(os.environ["SEVE_OUT"])
+
+
+def give_up_when_stuck(found) -> None:
+    """End QGIS when a step does not: a window may wait for ever for its answer."""
+    while (where := found.stuck()) is None:
+        time.sleep(1)
+    report([*found.troubles, where], [], 0.0, False)
+    os._exit(3)
+
+
+def report(troubles: list[str], steps: list, longest_ms: float, whole: bool) -> None:
+    """Write what happened."""
+    (OUT / "report.json").write_text(json.dumps({
+        "qgis": Qgis.QGIS_VERSION, "steps": steps, "troubles": troubles,
+        "longest_ms": longest_ms, "whole": whole}, ensure_ascii=False, indent=1),
+        encoding="utf-8")
+
+
+def live() -> None:
+    """Go through the steps; what breaks ends the day, and is told."""
+    import watch
+
+    found = watch.Watch(iface.messageBar())
+    threading.Thread(target=give_up_when_stuck, args=(found,), daemon=True).start()
+    steps: list[tuple[str, float]] = []
+    whole = False
+    try:
+        import day
+
+        for title, step in day.steps(found):
+            found.begin(title)
+            started = time.monotonic()
+            step()
+            steps.append((title, time.monotonic() - started))
+        whole = True
+    except BaseException:
+        found.add(traceback.format_exc())
+        day.camera.take("trouble")
+    report(found.troubles, steps, found.longest_ms, whole)
+    QgsProject.instance().clear()
+    QgsProject.instance().setDirty(False)
+    iface.actionExit().trigger()
+
+
+QTimer.singleShot(1500, live)
