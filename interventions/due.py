@@ -31,6 +31,7 @@ from .due_tables import (
     last_by_object,
     no_rows,
     placed,
+    read_objects,
 )
 from .law import flags_of, law_flags, to_json
 from .rule_dates import concerned, rule_rows, strictest
@@ -75,7 +76,7 @@ def update_due_work(
     store: Store, today: datetime.date, horizon_days: int = 30, progress: Progress = SILENT
 ) -> DueResult:
     """Bring the ``interventions`` table up to date for ``today``; twice changes nothing."""
-    objects = complete({name: store.read(name) for name in ("trees", "beds", "sites", "zones")})
+    objects = read_objects(store)
     interventions = store.read("interventions")
     settings = store.settings()
     step(progress, 0.2)

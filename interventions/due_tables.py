@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -13,15 +14,26 @@ from ..layers import schema
 from ..layers.tables import conform
 from .recurrence import Days
 
+if TYPE_CHECKING:
+    from ..layers.store import Store
+
+OBJECT_TABLES = ("trees", "beds", "sites", "zones")
 TABLE_OF = {"tree": "trees", "bed": "beds", "site": "sites"}
 OPEN = ("planned", "under_way", "postponed")
+
+
+def read_objects(store: Store) -> dict[str, pd.DataFrame]:
+    """Read the objects that rules look at, without their shapes."""
+    return complete({name: store.read(name, columns=schema.TABLES[name].names)
+                     for name in OBJECT_TABLES})
+
 
 def complete(objects: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Give every table a home, empty when it was not handed in; shapes are left aside."""
     return {
         name: pd.DataFrame(objects[name].drop(columns="geometry", errors="ignore"))
         if name in objects else conform(schema.TABLES[name], pd.DataFrame())
-        for name in ("trees", "beds", "sites", "zones")
+        for name in OBJECT_TABLES
     }
 
 

@@ -21,7 +21,7 @@ import pandas as pd
 from ..layers.tables import derived_uid
 from ..layers.words import words_for
 from .diagnoses import PRUNINGS, advised_works
-from .due_tables import complete, placed
+from .due_tables import placed, read_objects
 from .rule_dates import fixed_hash, visit_groups
 from .rules import GONE, REFERENCE, ages_years
 
@@ -185,8 +185,7 @@ def accept(
         "window_start": due, "reminder_date": due - pd.Timedelta(days=60), "quantity": 1.0,
         "remarks": [_remark(row, language) for _, row in rows.iterrows()], "updated_at": moment,
     })
-    names = ("trees", "beds", "sites", "zones")
-    work = placed(work, complete({name: store.read(name) for name in names}))
+    work = placed(work, read_objects(store))
     known = set(store.read("interventions", columns=["uid"])["uid"])
     new = work[~work["uid"].isin(known)]
     with store.transaction():

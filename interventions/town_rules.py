@@ -19,7 +19,7 @@ from ..layers import schema
 from ..layers.schema import value_label
 from ..layers.tables import conform, derived_uid, new_uids
 from ..layers.words import words_for
-from .due_tables import TABLE_OF, complete
+from .due_tables import TABLE_OF, read_objects
 from .law import InterventionError
 from .rules import (
     RuleProblem,
@@ -56,7 +56,7 @@ def town_rules(store: Store, today: datetime.date) -> TownRules:
     """Read every rule, what is wrong with it and how many objects it is about."""
     town = store.read("care_rules")
     rows = effective_rules(town)
-    objects = complete({name: store.read(name) for name in ("trees", "beds", "sites", "zones")})
+    objects = read_objects(store)
     good, problems = read_rules(rows)
     found = {problem.rule_code: problem for problem in problems}
     found |= {rule.code: RuleProblem(rule.code, "never_fires") for rule in good

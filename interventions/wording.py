@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ROOM = "interventions"
 NAMED_OBJECTS = 3
+OBJECT_TABLES = ("trees", "beds", "sites")
 MAX_CHARACTERS = 500
 
 
@@ -30,10 +31,12 @@ def described(
 
     ``tables`` holds ``trees``, ``beds``, ``sites`` and ``zones``.
     """
-    names = object_labels(tables, language)
+    wanted = set(interventions["object_uid"].dropna())
+    own = {name: tables[name][tables[name]["uid"].isin(wanted)] for name in OBJECT_TABLES}
+    names = object_labels(own, language)
     sites = dict(zip(tables["sites"]["uid"], tables["sites"]["name"], strict=True))
     zones = dict(zip(tables["zones"]["uid"], tables["zones"]["name"], strict=True))
-    places = places_of(tables)
+    places = places_of({**own, "sites": tables["sites"]})
     works = {code: value_label("work", code, language)
              for code in interventions["work"].dropna().unique()}
     uid = interventions["object_uid"]

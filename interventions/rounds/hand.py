@@ -99,7 +99,8 @@ def take_out(store: Store, stop_uids: Sequence[str]) -> int:
         **{name: pd.Series([None] * len(uids), dtype=object)
            for name in ("round_uid", "rank", "arrival_time", "duration_min")}})
     with store.transaction():
-        for day, of_day in rounds.groupby("date"):
+        for day in sorted(set(rounds["date"])):
+            of_day = rounds[rounds["date"] == day]
             stops = store.read("round_stops", where={"round_uid": list(of_day["uid"])})
             rows = stops[(stops["kind"] == "work") & ~stops["uid"].isin(uids)]
             rows = rows.assign(halt=rows.groupby(["round_uid", "rank"]).ngroup())

@@ -36,9 +36,11 @@ def tasks_of_the_day(store: Store, today: datetime.date) -> pd.DataFrame:
     watering, whose time depends on the vehicle); ``x`` and ``y`` are missing for an object
     without a place.
     """
-    objects = _objects(store)
     work = _due_interventions(store, today)
-    water = _watering(store, today, work, objects, store.settings())
+    advice = _latest_advice(store, today)
+    objects = _objects(store, {*work["object_uid"], *advice["object_uid"][
+        advice["urgency"].isin(TO_WATER)]})
+    water = _watering(store, today, work, advice, objects)
     other = work[work["work"] != "watering"]
     rows = pd.concat([water, pd.DataFrame({
         "object_uid": other["object_uid"], "object_kind": other["object_kind"],
@@ -63,10 +65,10 @@ def _due_interventions(store: Store, today: datetime.date) -> pd.DataFrame:
     return rows.assign(weight=np.where(planned, WEIGHT_PLANNED, WEIGHT_OVERDUE))
 
 
-def _watering(store: Store, today: datetime.date, work: pd.DataFrame, objects: pd.DataFrame,
-              settings: TownSettings) -> pd.DataFrame:
+def _watering(store: Store, today: datetime.date, work: pd.DataFrame, advice: pd.DataFrame,
+              objects: pd.DataFrame) -> pd.DataFrame:
     """Join the advice of the latest morning with the waterings that people asked for."""
-    advice = _latest_advice(store, today).set_index("object_uid")
+    advice = advice.set_index("object_uid")
     asked = work[work["work"] == "watering"].drop_duplicates("object_uid").set_index("object_uid")
     urgent = advice[advice["urgency"].isin(TO_WATER)]
     # A watering that follows from advice alone stands or falls with the advice.
@@ -77,7 +79,7 @@ def _watering(store: Store, today: datetime.date, work: pd.DataFrame, objects: p
     said = (litres.where(urgent["urgency"].notna())
             .fillna(asked["quantity"].where(asked["origin"] == "advice"))
             .fillna(litres.where(litres > 0))
-            .fillna(_usual_litres(uids, objects, settings)))
+            .fillna(_usual_litres(uids, objects, store.settings())))
     rows = pd.DataFrame({
         "object_kind": advised["object_kind"].where(advised["object_kind"].notna(),
                                                     asked["object_kind"]),
@@ -112,16 +114,15 @@ def _usual_litres(uids: pd.Index, objects: pd.DataFrame, settings: TownSettings)
     return (area * settings.habit_l_per_m2_bed).fillna(settings.habit_l_per_tree)
 
 
-def _objects(store: Store) -> pd.DataFrame:
-    """Give the place, the street, the label and the team of every object of the town."""
-    zones = store.read("zones")
-    sites = store.read("sites")
-    parts = []
-    for table in ("trees", "beds"):
-        frame = store.read(table)
-        parts.append(_described(frame, table, sites, zones))
-    parts.append(_described(sites.assign(
-        street=None, site_uid=sites["uid"], house_number=None), "sites", sites, zones))
+def _objects(store: Store, uids: set[str]) -> pd.DataFrame:
+    """Give the place, the street, the label and the team of these objects."""
+    zones, sites = store.read("zones"), store.read("sites")
+    mine = {"uid": sorted(uids)}
+    parts = [_described(store.read(table, where=mine), table, sites, zones)
+             for table in ("trees", "beds")]
+    own = sites[sites["uid"].isin(uids)]
+    parts.append(_described(own.assign(
+        street=None, site_uid=own["uid"], house_number=None), "sites", sites, zones))
     return pd.concat(parts, ignore_index=True)
 
 
