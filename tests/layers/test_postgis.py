@@ -1,6 +1,11 @@
 """The same store in PostGIS: a real server, started for the test and stopped after it."""
 
+import contextlib
 import datetime
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
@@ -141,3 +146,59 @@ def test_qgis_sees_the_layers(store, location):
         (location.rsplit("schema=", 1)[1],)).fetchall())
     assert (kinds["trees"], kinds["zones"]) == ("POINT", "MULTIPOLYGON")
     assert store.read("zones").geometry[0].geom_type == "MultiPolygon"
+
+
+@pytest.fixture
+def small_disk(location):
+    """A disk of a few megabytes that the server may use, when one can be mounted."""
+    mount = Path(tempfile.mkdtemp(prefix="seve-disk-"))
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(mount)],
+                          capture_output=True, check=False)
+    if made.returncode:
+        mount.rmdir()
+        pytest.skip("mounting a small file system needs rights that are not given here")
+    try:
+        shutil.chown(mount, "postgres", "postgres")
+        name = f"small_{abs(hash(location)) % 10**9}"
+        with server(location) as cursor:
+            cursor.execute(f"CREATE TABLESPACE {name} LOCATION '{mount}'")
+        yield name
+        with server(location) as cursor:
+            cursor.execute(f"ALTER TABLE ALL IN TABLESPACE {name} SET TABLESPACE pg_default")
+            cursor.execute(f"DROP TABLESPACE {name}")
+    finally:
+        subprocess.run(["umount", "-l", str(mount)], check=False)
+        mount.rmdir()
+
+
+@contextlib.contextmanager
+def server(location):
+    """Speak to the server directly, each statement for itself."""
+    import psycopg2
+
+    connection = psycopg2.connect(location.split("&schema=")[0])
+    connection.autocommit = True
+    try:
+        yield connection.cursor()
+    finally:
+        connection.close()
+
+
+def test_a_full_disk_of_the_server_is_said_and_loses_nothing(location, small_disk):
+    with Store.create(location) as store:
+        store.upsert("trees", trees(code=["1", "2"]))
+    schema_name = location.split("&schema=")[1]
+    with server(location) as cursor:
+        cursor.execute(f"ALTER TABLE {schema_name}.trees SET TABLESPACE {small_disk}")
+    with Store.open(location) as store:
+        many = trees(code=[str(number) for number in range(20_000)],
+                     remarks=[f"{number} " * 120 for number in range(20_000)])
+        with pytest.raises(StoreError) as refusal:
+            store.upsert("trees", many)
+        assert refusal.value.code == "store_disk_full"
+        assert "disque" in refusal.value.sentence("fr") + refusal.value.advice("fr")
+        # As before: what was there, and a store that goes on working.
+        assert store.read("trees")["code"].tolist() == ["1", "2"]
+        assert store.upsert("trees", trees(code=["1", "2b"])) == Counts(0, 1, 1)
+    with Store.open(location) as again:
+        assert again.read("trees")["code"].tolist() == ["1", "2b"]
