@@ -161,6 +161,8 @@ def morning_summary(morning: Morning, today: datetime.date, language: str) -> st
         *(f"    {reason}" for reason in rejection_reasons(morning.rejected, language)),
         _weather_line(morning.weather, words),
         *_failure_line(morning.weather_failure, language),
+        *(f"    {finding.sentence(language)}" for finding in morning.weather.findings
+          if finding.severity != "remark"),
         _water_line(advice, words, language),
         words("morning.due", due=due.due, overdue=due.overdue),
     ]

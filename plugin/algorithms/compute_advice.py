@@ -36,6 +36,7 @@ class ComputeAdvice(SeveAlgorithm):
     def work(self, parameters: dict[str, Any], context: QgsProcessingContext,
              feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from ...irrigation.advice import compute_advice
+        from ...irrigation.service import water_hours
 
         with self.open_store(parameters, context) as store:
             result = compute_advice(
@@ -43,6 +44,7 @@ class ComputeAdvice(SeveAlgorithm):
                 horizon_days=self.parameterAsInt(parameters, "HORIZON_DAYS", context),
                 progress=FeedbackProgress(feedback),
             )
+            feedback.pushInfo(water_hours(store).sentence(current_language()))
         caution = result.caution(current_language())
         if caution is not None:
             feedback.pushWarning(caution)

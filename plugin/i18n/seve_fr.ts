@@ -2180,16 +2180,16 @@ Les objets qu'il a créés ({new}) sont retirés, sauf ceux sur lesquels on a tr
         <translation>Fichiers météo (*.csv *.txt *.gz *.xlsx *.xls *.ods)</translation>
     </message>
     <message>
+        <source>The advice is up to date.</source>
+        <translation>Le conseil est à jour.</translation>
+    </message>
+    <message>
         <source>The inventory is empty: import it first, in the tab Inventory.</source>
         <translation>L'inventaire est vide : importez-le d'abord, dans l'onglet Inventaire.</translation>
     </message>
     <message>
         <source>decided</source>
         <translation>décidé</translation>
-    </message>
-    <message>
-        <source>The advice is up to date.</source>
-        <translation>Le conseil est à jour.</translation>
     </message>
     <message>
         <source>No advice yet: update the weather, then compute the advice.</source>

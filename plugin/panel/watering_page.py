@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qgis.core import Qgis
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -25,6 +26,7 @@ from qgis.PyQt.QtWidgets import (
 from ...layers.schema import value_label
 from ..desk import load_desk
 from ..help import WATERING
+from ..messages import spoken
 from ..store_place import is_server
 from ..styles import URGENCY_COLOURS
 from ..translation import tr, tr_count
@@ -51,6 +53,7 @@ PRESSING = {"now": ("late", "today"), "week": ("late", "today", "soon"),
             "watch": ("watch",), "unknown": ("unknown",), "all": tuple(URGENCY_COLOURS)}
 
 
+MOST_NOTES = 4
 METHOD_PAGE = "transparency_sheet.html"
 
 
@@ -187,18 +190,22 @@ class WateringPage(PanelPage):
                 return
             file = name
         make_session, key = qgis_session(), weather_key()
-        day, moment = today(), now()
+        day, moment, language = today(), now(), self.language
 
-        def work(store: Store, progress: Progress) -> str:
+        def work(store: Store, progress: Progress) -> list[str]:
             from ...irrigation.drought import refresh_drought
-            from ...irrigation.weather import update_weather
+            from ...irrigation.weather import refresh_weather
             from ...layers.progress import Part
 
             session = make_session()
-            update_weather(store, source, day, file=file, session=session, moment=moment,
-                           progress=Part(progress, 0.0, 0.6), key=key)
-            refresh_drought(store, day, session, moment)
-            return _advise(store, day, Part(progress, 0.6, 1.0))
+            weather, failure = refresh_weather(
+                store, source, day, file=file, session=session, moment=moment,
+                progress=Part(progress, 0.0, 0.6), key=key)
+            refused = [failure, refresh_drought(store, day, session, moment)]
+            _advise(store, day, Part(progress, 0.6, 1.0))
+            return [*(spoken(error) for error in refused if error is not None),
+                    *(finding.sentence(language) for finding in weather.findings
+                      if finding.severity != "remark")]
 
         self._run(tr("Weather and advice"), work)
 
@@ -230,7 +237,8 @@ class WateringPage(PanelPage):
         self.proposals.stop()
         super().stop()
 
-    def _run(self, title: str, work: Callable[[Store, Progress], str]) -> None:
+    def _run(self, title: str, work: Callable[[Store, Progress], list[str]]) -> None:
+        """Run ``work`` with its buttons held; it gives what a person should know of it."""
         for button in (self.weather_button, self.advice_button):
             button.setEnabled(False)
 
@@ -240,9 +248,13 @@ class WateringPage(PanelPage):
             if self.day is not None:
                 self.state.setText("\n".join(self._sentences(self.day)))
 
+        def told(notes: list[str]) -> None:
+            self.undo.tell(tr("The advice is up to date."))
+            if notes:
+                self.say("\n".join(notes[:MOST_NOTES]), Qgis.MessageLevel.Warning)
+
         self.state.setText(title + "…")
-        self.write(title, work, lambda _: self.undo.tell(tr("The advice is up to date.")),
-                   always=free)
+        self.write(title, work, told, always=free)
 
     def _sentences(self, day: Day) -> list[str]:
         said = []
@@ -409,7 +421,8 @@ class WateringPage(PanelPage):
         self.iface.mapCanvas().selectionChanged.connect(self._selected)
 
 
-def _advise(store: Store, day: datetime.date, progress: Progress) -> str:
+def _advise(store: Store, day: datetime.date, progress: Progress) -> list[str]:
     from ...irrigation.advice import compute_advice
 
-    return compute_advice(store, day, progress=progress).weather_status
+    compute_advice(store, day, progress=progress)
+    return []

@@ -50,3 +50,15 @@ def test_with_last_weeks_weather_the_advice_says_its_age(town, tmp_path):
     assert done.advice.weather_status == "stale"
     summary = morning_summary(done, TODAY, "fr")
     assert "11/07/2026" in summary and "adresse" in summary
+
+
+def test_what_was_found_in_a_stations_file_is_told_in_the_summary(town, tmp_path):
+    days = pd.date_range("2026-03-20", "2026-07-13")
+    lines = [f"{day:%d/%m/%Y};{55 + day.day % 9};{78 + day.day % 11};{day.day % 4}" for day in days]
+    (tmp_path / "station.csv").write_text("\n".join(["Date;Tmin;Tmax;Pluie", *lines]),
+                                          encoding="utf-8")
+    done = run_morning(town, [tmp_path / "massifs.xlsx", tmp_path / "station.csv"], TODAY, MOMENT,
+                       tmp_path, "fr", rounds_s=0.1)
+    assert done.weather_failure is None
+    assert "°F" in morning_summary(done, TODAY, "fr")
+    assert "°F" in morning_summary(done, TODAY, "en")
