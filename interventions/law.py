@@ -31,6 +31,9 @@ OLD_STAGES = ("mature", "senescent")
 # VigiEau's first level asks for care, it forbids nothing.
 NO_RESTRICTION = ("", "none", "pas_restriction", "vigilance")
 
+# Work that nobody is sent to before a person has weighed it; the others are shown beside it.
+HOLDING = ("nesting", "l350_3")
+
 Flag = dict[str, Any]
 Mask = npt.NDArray[np.bool_]
 
@@ -103,6 +106,11 @@ def flags_of(text: str | None) -> list[Flag]:
     if not isinstance(read, list):
         return []
     return [flag for flag in read if isinstance(flag, dict) and isinstance(flag.get("code"), str)]
+
+
+def holds(text: str | None) -> bool:
+    """Tell whether a row waits for a person to weigh a point of law (see :data:`HOLDING`)."""
+    return any(flag["code"] in HOLDING and "overridden" not in flag for flag in flags_of(text))
 
 
 def to_json(flags: list[Flag]) -> str | None:

@@ -21,6 +21,7 @@ HALT_S = 120  # parking, signs out
 OBJECT_S = 30  # hose to the next object
 # A halt takes no more than this share of the smallest tank, so that tanks can be filled well.
 TANK_SHARE = 1 / 3
+LAW_TO_WEIGH = "law_to_weigh"
 # A locked stop comes before any other: a person put it there.
 PINNED_WEIGHT = 100
 # The solver is given at most this share of the vehicles' hours, the weightiest work first.
@@ -158,8 +159,8 @@ def _structural_reasons(tasks: pd.DataFrame, units: list[Unit], allowed: np.ndar
     nobody = ~allowed.any(axis=0)
     dry = wet & ((tanks * allowed).max(axis=0, initial=0.0) <= 0)
     reasons = np.select(
-        [tasks["x"].isna(), nobody & bool(units) & (not has_home), nobody, dry],
-        ["no_position", "no_depot", "no_vehicle", "no_tank"], default="")
+        [tasks["x"].isna(), tasks["held"], nobody & bool(units) & (not has_home), nobody, dry],
+        ["no_position", LAW_TO_WEIGH, "no_depot", "no_vehicle", "no_tank"], default="")
     return pd.Series(reasons, index=tasks.index, dtype=object).replace("", None)
 
 

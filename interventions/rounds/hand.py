@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from ...layers.progress import SILENT, Progress
+from ..law import holds
 from .clock import Clock
-from .day import Day, RoundOptions, make_day
+from .day import LAW_TO_WEIGH, Day, RoundOptions, make_day
 from .means import read_units, read_water_points
 from .plan import RoundsResult, plan_rounds
 from .problem import RoundError, Route
@@ -46,8 +47,8 @@ def move_stops(
     vehicle. A rank beyond the end puts them last.
 
     Raises :class:`RoundError`: ``unknown_stop``, ``unknown_round``, ``not_a_work_stop``,
-    ``round_closed``, or ``round_no_time``, ``round_no_tank``, ``round_no_way`` when a round
-    would not hold; nothing is written then.
+    ``round_closed``, ``law_to_weigh``, or ``round_no_time``, ``round_no_tank``,
+    ``round_no_way`` when a round would not hold; nothing is written then.
     """
     target = _one(store, "rounds", round_uid, "unknown_round")
     chosen = [_one(store, "round_stops", uid, "unknown_stop") for uid in stop_uids]
@@ -60,6 +61,7 @@ def move_stops(
             raise RoundError("round_closed", round=row["code"] or "")
     if any(stop["date"] != target["date"] for stop in chosen):
         raise RoundError("round_closed", round=target["code"] or "")
+    _check_law(store, chosen)
     today = target["date"].date()
     stops = store.read("round_stops", where={"date": today})
     halts = [_halt_of(stops, stop)["uid"] if whole_halt else [stop["uid"]] for stop in chosen]
@@ -74,6 +76,16 @@ def move_stops(
         locked=stops["locked"].fillna(False) | is_moved)[is_moved | is_work]
     rows["halt"] = rows.groupby(["round_uid", "place"]).ngroup()
     _write(store, today, rounds, rows)
+
+
+def _check_law(store: Store, chosen: Sequence[pd.Series]) -> None:
+    """Refuse work that waits for a person to weigh the law, in words and with a reason."""
+    held = [stop["intervention_uid"] for stop in chosen if stop["reason"] == LAW_TO_WEIGH]
+    if not held:
+        return
+    rows = store.read("interventions", columns=["uid", "flags"], where={"uid": held})
+    if rows["flags"].map(holds).any():
+        raise RoundError(LAW_TO_WEIGH)
 
 
 def take_out(store: Store, stop_uids: Sequence[str]) -> int:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..due_tables import OPEN
+from ..law import holds
 
 if TYPE_CHECKING:
     from ...layers.settings import TownSettings
@@ -26,7 +27,7 @@ LONGEST_GROUPED_MIN = 10.0
 MOST_HALT_MIN = 30.0
 
 COLUMNS = ("object_uid", "object_kind", "intervention_uid", "work", "litres", "minutes",
-           "weight", "team_code", "street", "site_uid", "label", "x", "y", "part")
+           "weight", "team_code", "street", "site_uid", "label", "x", "y", "part", "held")
 
 
 def tasks_of_the_day(store: Store, today: datetime.date) -> pd.DataFrame:
@@ -34,7 +35,7 @@ def tasks_of_the_day(store: Store, today: datetime.date) -> pd.DataFrame:
 
     ``litres`` is 0 for other work than watering, ``minutes`` the work's own duration (0 for
     watering, whose time depends on the vehicle); ``x`` and ``y`` are missing for an object
-    without a place.
+    without a place; ``held`` work waits for a point of law to be weighed.
     """
     work = _due_interventions(store, today)
     advice = _latest_advice(store, today)
@@ -46,8 +47,9 @@ def tasks_of_the_day(store: Store, today: datetime.date) -> pd.DataFrame:
         "object_uid": other["object_uid"], "object_kind": other["object_kind"],
         "intervention_uid": other["uid"], "work": other["work"], "litres": 0.0,
         "minutes": other["duration_min"].fillna(DEFAULT_WORK_MIN), "weight": other["weight"],
-        "team_code": other["team_code"],
+        "team_code": other["team_code"], "held": other["flags"].map(holds).astype(bool),
     })], ignore_index=True)
+    rows["held"] = rows["held"].astype(bool)
     rows = rows.merge(objects, on="object_uid", how="left")
     rows["team_code"] = rows["team_code"].where(rows["team_code"].notna(), rows.pop("zone_team"))
     rows["part"] = 1
@@ -87,7 +89,7 @@ def _watering(store: Store, today: datetime.date, work: pd.DataFrame, advice: pd
         "weight": np.select(
             [urgent["urgency"] == "late", urgent["urgency"] == "today"],
             [WEIGHT_LATE, WEIGHT_TODAY], asked["weight"].fillna(0)),
-        "team_code": asked["team_code"],
+        "team_code": asked["team_code"], "held": False,
     }, index=uids).reset_index()
     return rows[(rows["litres"] > 0) & ~rows["object_uid"].isin(_watered(store, today, advice))]
 

@@ -3,9 +3,11 @@
 import datetime
 
 import pytest
-from seve.interventions.rounds import RoundOptions, lock, plan_rounds
+from seve.interventions.law import override_flag
+from seve.interventions.rounds import RoundError, RoundOptions, lock, move_stop, plan_rounds
 
 TODAY = datetime.date(2026, 7, 14)
+MOMENT = datetime.datetime(2026, 7, 14, 6, tzinfo=datetime.UTC)
 
 
 @pytest.fixture(params=["pyvrp", "tank_split"])
@@ -83,6 +85,22 @@ def test_what_is_locked_stays_whatever_goes_out(town):
     plan_rounds(town.store, TODAY, 0.1,
                 options=RoundOptions(solver="tank_split", work="watering"))
     assert set(town.stops("work")["work"]) == {"watering", "pruning"}
+
+
+def test_nobody_is_sent_to_prune_among_the_nests_before_a_person_has_weighed_it(town):
+    town.work("t0", kind="pruning", uid="p", flags='[{"code": "nesting"}]')
+    town.work("t1", kind="staking", uid="s", flags='[{"code": "road_order"}]')
+    plan_rounds(town.store, TODAY, 0.1, options=RoundOptions(solver="tank_split"))
+    assert town.reasons() == {"t0": "law_to_weigh"}
+    assert "staking" in set(town.stops("work")["work"])
+    left, round_ = town.stops("unserved").iloc[0], town.store.read("rounds").iloc[0]
+    with pytest.raises(RoundError, match="law_to_weigh"):
+        move_stop(town.store, left["uid"], round_["uid"], 99)
+    override_flag(town.store, "p", "nesting", "danger", TODAY, MOMENT)
+    move_stop(town.store, left["uid"], round_["uid"], 99)
+    assert town.reasons() == {}
+    plan_rounds(town.store, TODAY, 0.1, options=RoundOptions(solver="tank_split"))
+    assert {"pruning", "staking"} <= set(town.stops("work")["work"])
 
 
 def test_postponed_work_waits_for_its_day(town):
