@@ -37,7 +37,7 @@ def week_of_places(store: Store, today: datetime.date) -> dict[str, pd.DataFrame
     rows = rows.merge(objects, on="object_uid", how="left", suffixes=("", "_of_object"))
     tables = {}
     for places, name in (("sites", "site_uid"), ("zones", "zone_uid")):
-        own = rows[name].fillna(rows[f"{name}_of_object"])
+        own = rows[name].astype(object).where(rows[name].notna(), rows[f"{name}_of_object"])
         tables[places] = _counted(rows.assign(place_uid=own).dropna(subset=["place_uid"]), today)
     return tables
 
@@ -49,10 +49,10 @@ def _objects(store: Store) -> pd.DataFrame:
     zones = store.read("zones", columns=["uid", "geometry"])
     columns = ["uid", "site_uid", "zone_uid", "geometry"]
     sites = store.read("sites", columns=["uid", "zone_uid", "geometry"])
-    things = [frame.assign(site_uid=frame["site_uid"].fillna(_standing_in(frame, sites)))
+    things = [frame.assign(site_uid=_filled(frame, "site_uid", sites))
               for frame in (store.read(table, columns=columns) for table in ("trees", "beds"))]
     things.append(sites.assign(site_uid=sites["uid"]))
-    placed = pd.concat([frame.assign(zone_uid=frame["zone_uid"].fillna(_standing_in(frame, zones)))
+    placed = pd.concat([frame.assign(zone_uid=_filled(frame, "zone_uid", zones))
                         .drop(columns="geometry") for frame in things], ignore_index=True)
     zone_of_site = placed.iloc[-len(sites):].set_index("uid")["zone_uid"] if len(sites) else None
     if zone_of_site is not None:
@@ -60,13 +60,21 @@ def _objects(store: Store) -> pd.DataFrame:
     return placed.rename(columns={"uid": "object_uid"}).drop_duplicates("object_uid")
 
 
+def _filled(frame: gpd.GeoDataFrame, column: str, areas: gpd.GeoDataFrame) -> pd.Series:
+    """Give the area each row names, or the one it stands in."""
+    unnamed = frame[column].isna()
+    filled = frame[column].astype(object).copy()
+    filled[unnamed] = _standing_in(frame[unnamed], areas)
+    return filled
+
+
 def _standing_in(frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Series:
     """Give the area that holds a point of each feature; missing where there is none."""
     import numpy as np
     import pandas as pd
 
-    points = frame.geometry.representative_point()
     found = pd.Series(None, index=frame.index, dtype=object)
+    points = frame.geometry.representative_point()
     rows, holders = areas.geometry.sindex.query(points.to_numpy(), predicate="within")
     rows, first = np.unique(rows, return_index=True)
     found.iloc[rows] = areas["uid"].to_numpy(object)[holders[first]]
@@ -130,16 +138,17 @@ def works_on_map(store: Store, today: datetime.date) -> gpd.GeoDataFrame:
     work = work.groupby("object_uid", as_index=False).agg(
         object_kind=("object_kind", "first"), work=("work", "first"), works=("work", "size"),
         due=("due", "first"), late=("late", "max"))
-    places = pd.concat([_points(store, table) for table in ("trees", "beds", "sites")],
+    wanted = list(work["object_uid"])
+    places = pd.concat([_points(store, table, wanted) for table in ("trees", "beds", "sites")],
                        ignore_index=True).drop_duplicates("object_uid")
     rows = work.merge(places, on="object_uid").astype({"late": "int64"})
     return gpd.GeoDataFrame(rows, geometry="geometry", crs=store.crs)
 
 
-def _points(store: Store, table: str) -> pd.DataFrame:
+def _points(store: Store, table: str, wanted: list[str]) -> pd.DataFrame:
     import pandas as pd
 
-    frame = store.read(table, columns=["uid", "code", "geometry"])
+    frame = store.read(table, columns=["uid", "code", "geometry"], where={"uid": wanted})
     frame = frame[frame.geometry.notna()]
     frame = frame[~frame.geometry.is_empty]
     return pd.DataFrame({"object_uid": frame["uid"], "code": frame["code"],
