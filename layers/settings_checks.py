@@ -77,10 +77,20 @@ def _town(settings: TownSettings) -> Iterator[SettingProblem]:
     days = settings.working_days
     if not days or not set(days) <= set(range(1, 8)):
         yield SettingProblem("working_days", "working_days")
+    for text in settings.closed_days:
+        if not _is_date(text):
+            yield SettingProblem("closed_days", "closed_day", {"value": text})
     try:
         ZoneInfo(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         yield SettingProblem("timezone", "timezone", {"value": settings.timezone})
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _bounds(settings: TownSettings) -> Iterator[SettingProblem]:

@@ -85,7 +85,8 @@ def _is_like(value: Any, default: Any, may_be_unknown: bool) -> bool:
     if isinstance(default, float) or may_be_unknown:
         return isinstance(value, (int, float))
     if isinstance(default, tuple):
-        return isinstance(value, list) and all(isinstance(one, int) for one in value)
+        kind = type(default[0]) if default else str  # an empty default is one of texts
+        return isinstance(value, list) and all(isinstance(one, kind) for one in value)
     if isinstance(default, dict):
         return (isinstance(value, dict) and value.keys() == default.keys()
                 and all(isinstance(one, (int, float)) and not isinstance(one, bool)

@@ -124,6 +124,26 @@ def week_field(names: Sequence[str]) -> Field:
     return Field(holder, read, write, changed)
 
 
+def dates_field(hint: str = "") -> Field:
+    """Make a list of dates written ``14/08/2026, 02/11/2026``, kept as ``YYYY-MM-DD``."""
+    line = QLineEdit()
+    line.setPlaceholderText(hint)
+
+    def read() -> tuple[str, ...]:
+        dates = {text: QDate.fromString(text, "dd/MM/yyyy")
+                 for text in line.text().replace(",", " ").replace(";", " ").split()}
+        # What is no date stays as written: the check of the settings says so.
+        return tuple(date.toString("yyyy-MM-dd") if date.isValid() else text
+                     for text, date in dates.items())
+
+    def write(days: Sequence[str]) -> None:
+        dates = {text: QDate.fromString(text, "yyyy-MM-dd") for text in days}
+        line.setText(", ".join(date.toString("dd/MM/yyyy") if date.isValid() else text
+                               for text, date in dates.items()))
+
+    return Field(line, read, write, lambda then: line.textChanged.connect(then))
+
+
 def weights_field(parts: Sequence[tuple[str, str]]) -> Field:
     """Make one weight per part of the score."""
     holder = QWidget()

@@ -34,6 +34,7 @@ from .messages import spoken
 from .options_fields import (
     Field,
     choice_field,
+    dates_field,
     day_field,
     number_field,
     switch_field,
@@ -298,6 +299,8 @@ class SettingsPage(QgsOptionsPageWidget):
         parts = [(code, words(f"page.part_{code}")) for code in TownSettings().condition_weights]
         return [
             ("working_days", tr("&Working days"), week_field(days)),
+            ("works_on_holidays", "", switch_field(tr("Public &holidays are worked"))),
+            ("closed_days", tr("&Closed on"), dates_field("14/08/2026, 02/11/2026")),
             ("reminder_lead_days", tr("&Reminders come before (days)"), whole_field(0, 365)),
             ("nesting_start", tr("&Nesting from"), day_field()),
             ("nesting_end", tr("Nesting &until"), day_field()),

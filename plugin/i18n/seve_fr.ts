@@ -700,6 +700,10 @@
         <translation>&amp;Jours de travail</translation>
     </message>
     <message>
+        <source>&amp;Closed on</source>
+        <translation>&amp;Fermé le</translation>
+    </message>
+    <message>
         <source>&amp;Reminders come before (days)</source>
         <translation>&amp;Rappels envoyés avant (jours)</translation>
     </message>
@@ -758,6 +762,10 @@
     <message>
         <source>Follow the &amp;drought orders (VigiEau)</source>
         <translation>Suivre les arrêtés &amp;sécheresse (VigiEau)</translation>
+    </message>
+    <message>
+        <source>Public &amp;holidays are worked</source>
+        <translation>Les jours &amp;fériés sont travaillés</translation>
     </message>
     <message>
         <source>a station's file</source>

@@ -14,6 +14,7 @@ WRONG = {
     "insee_code": "9304", "working_days": (), "timezone": "Mars/Olympus", "latitude": 91.0,
     "irrigation_efficiency": 0.0, "habit_season_start": "02-30", "nesting_end": "31/08",
     "weather_address": "api.open-meteo.com", "reminder_lead_days": -1, "water_price_eur_m3": -4.0,
+    "closed_days": ("2026-08-14", "le pont"),
     "condition_weights": dict.fromkeys(("health", "water", "work", "safety", "data"), 0.0),
 }
 
@@ -57,6 +58,7 @@ def test_mail_that_could_not_go_is_said(mail, setting):
 def test_settings_go_to_a_colleague_and_keep_their_store_s_own(tmp_path):
     mine = TownSettings(town_name="Livry", insee_code="93046", crs="EPSG:2154",
                         boundary_wkt="POINT (0 0)", working_days=(1, 3), nesting_start="03-01",
+                        closed_days=("2026-08-14",), works_on_holidays=False,
                         habit_l_per_tree=75.5, water_price_eur_m3=4.2)
     mail = MailSettings("smtp.ville.fr", 25, "arbres@ville.fr")
     write_settings(tmp_path / "settings.json", mine, mail)

@@ -76,6 +76,8 @@ def test_what_is_changed_is_written_and_the_mailbox_of_a_team_too(town, make_pag
     page = make_page()
     page.fields["town_name"].write("Bellerive")
     page.fields["working_days"].write((2, 4))
+    page.fields["works_on_holidays"].widget.setChecked(False)
+    page.fields["closed_days"].widget.setText("14/08/2026; 02/11/2026")
     page.fields["nesting_start"].write("03-01")
     page.fields["latitude"].write(48.92)
     page.fields["drought_enabled"].write(True)
@@ -87,12 +89,15 @@ def test_what_is_changed_is_written_and_the_mailbox_of_a_team_too(town, make_pag
     assert (settings.town_name, settings.working_days, settings.nesting_start,
             settings.latitude, settings.drought_enabled) == (
                 "Bellerive", (2, 4), "03-01", 48.92, True)
+    assert not settings.works_on_holidays
+    assert settings.closed_days == ("2026-08-14", "2026-11-02")
     assert settings.longitude is None
     assert sorted(mailboxes.values()) == ["nord@ville.fr", "sud@ville.fr"]
 
 
 @pytest.mark.parametrize("name, value", [
-    ("insee_code", "93"), ("weather_address", "open-meteo"), ("working_days", ())])
+    ("insee_code", "93"), ("weather_address", "open-meteo"), ("working_days", ()),
+    ("closed_days", ("le pont",))])
 def test_a_wrong_entry_is_said_at_once_and_the_options_stay_open(town, make_page, name, value):
     page = make_page()
     page.fields[name].write(value)
