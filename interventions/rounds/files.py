@@ -15,6 +15,7 @@ from ...irrigation.advice import kept_caution
 from ...layers.errors import MissingLibrary
 from ...layers.schema import value_label
 from ...layers.words import number, words_for
+from ..law import flags_of, law_texts
 
 if TYPE_CHECKING:
     from ...layers.store import Store
@@ -58,7 +59,10 @@ def write_round_files(
 
 
 def named(store: Store, rounds: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Add what the teams and vehicles are called: ``team``, ``vehicle``, ``crew``, ``tank_l``."""
+    """Add what the teams and vehicles are called: ``team``, ``vehicle``, ``crew``, ``tank_l``.
+
+    ``points_of_law`` holds, by code, the orders of the stops each is about.
+    """
     teams, vehicles = store.read("teams"), store.read("vehicles").drop_duplicates("code")
     names = dict(zip(teams["code"], teams["name"], strict=True))
     cars = vehicles.set_index("code").reindex(rounds["vehicle_code"])
@@ -67,7 +71,31 @@ def named(store: Store, rounds: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
                for code, name in zip(rounds["vehicle_code"], cars["name"], strict=True)]
     return rounds.assign(
         team=team.where(team.notna(), rounds["team_code"]), vehicle=vehicle,
-        crew=cars["crew_size"].to_numpy(), tank_l=cars["tank_l"].to_numpy())
+        crew=cars["crew_size"].to_numpy(), tank_l=cars["tank_l"].to_numpy(),
+        points_of_law=_points_of_law(store, rounds))
+
+
+def _points_of_law(store: Store, rounds: gpd.GeoDataFrame) -> list[dict[str, list[int]]]:
+    """Find what the law says of the stops of each round."""
+    stops = store.read("round_stops", columns=["round_uid", "rank", "intervention_uid"],
+                       where={"round_uid": list(rounds["uid"]), "kind": "work"})
+    work = store.read("interventions", columns=["uid", "flags"],
+                      where={"uid": list(stops["intervention_uid"].dropna())})
+    flags = stops["intervention_uid"].map(dict(zip(work["uid"], work["flags"], strict=True)))
+    found: dict[str, dict[str, set[int]]] = {uid: {} for uid in rounds["uid"]}
+    for uid, rank, text in zip(stops["round_uid"], stops["rank"], flags, strict=True):
+        for flag in flags_of(text):
+            if flag["code"] in law_texts():
+                found[uid].setdefault(flag["code"], set()).add(int(rank))
+    return [{code: sorted(ranks) for code, ranks in found[uid].items()} for uid in rounds["uid"]]
+
+
+def law_sentences(round_: pd.Series, language: str) -> list[str]:
+    """Say each point of law of a round, and at which stops."""
+    words = words_for(language, ROOM)
+    return [words("round.law", title=law_texts()[code].titles[language],
+                  stops=", ".join(str(rank) for rank in ranks))
+            for code, ranks in round_["points_of_law"].items()]
 
 
 def title_sentence(round_: pd.Series, language: str) -> str:
@@ -149,6 +177,10 @@ def _write_sheet(path: Path, round_: pd.Series, stops: gpd.GeoDataFrame, languag
             sheet.set_row(row, _height(stop["label"], COLUMNS["label"], ROW_POINTS))
             row += 1
     row += 1
+    for sentence in law_sentences(round_, language):
+        sheet.merge_range(row, 0, row, 7, sentence[:LONGEST_TEXT], styles.plain)
+        sheet.set_row(row, _height(sentence, sum(COLUMNS.values()) - COLUMNS["uid"], LINE_POINTS))
+        row += 1
     sheet.merge_range(row, 0, row, 7, words("round.signature"), styles.plain)
     sheet.print_area(0, 0, row, 7)
     sheet.freeze_panes(first, 0)

@@ -32,6 +32,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
 from ...interventions.rounds.files import (
+    law_sentences,
     named,
     team_sentence,
     title_sentence,
@@ -60,6 +61,7 @@ _PAGE = Box(10, 10, 190, 277)
 _MAP = Box(10, 33, 190, 138)
 _ROW_MM, _HEAD_MM, _FOOT_MM, _END_MM = 8.2, 9.0, 8.0, 34.0
 _LONGEST_TEXT = 110
+_LINE_MM, _LINE_CHARACTERS = 3.8, 115  # of the points of law, below the rows
 # Heading, width in millimetres, alignment to the right.
 _COLUMNS = (("order", 10, True), ("time", 13, False), ("place", 62, False), ("work", 27, False),
             ("planned_l", 17, True), ("done", 11, False), ("given_l", 19, False),
@@ -182,7 +184,7 @@ def add_round_layout(project: QgsProject, layers: Sequence[QgsVectorLayer], roun
     rows = [_row(stop, language) for _, stop in stops.iterrows()]
     rows.append(_total(stops, language))
     page, bottom = _add_rows(layout, rows, language)
-    _add_end(layout, page, bottom, language)
+    _add_end(layout, page, bottom, language, law_sentences(round_, language))
     _add_feet(layout, str(round_["code"] or ""))
     return layout
 
@@ -284,10 +286,16 @@ def _cell(text: str, key: str, right: bool, bold: bool, grey: bool) -> QgsTableC
     return cell
 
 
-def _add_end(layout: QgsPrintLayout, page: int, bottom: float, language: str) -> None:
+def _add_end(layout: QgsPrintLayout, page: int, bottom: float, language: str,
+             law: Sequence[str]) -> None:
     """Leave room to sign and to write, on a new page when the last one is full."""
-    if bottom + _END_MM > _PAGE.y + _PAGE.height - _FOOT_MM:
+    height = _LINE_MM * sum(-(-len(sentence) // _LINE_CHARACTERS) for sentence in law)
+    if bottom + _END_MM + height > _PAGE.y + _PAGE.height - _FOOT_MM:
         page, bottom = _new_page(layout), _PAGE.y
+    if law:
+        parts.add_text(layout, parts.literal("\n".join(law)),
+                       Box(10, bottom + 2, 190, height, page), 8, colour=INK)
+        bottom += height
     dots = "." * 14
     parts.add_text(layout, f"{word('left_at', language)} {dots}     {word('back_at', language)} "
                    f"{dots}", Box(10, bottom + 4, 190, 5, page), 9, colour=INK)

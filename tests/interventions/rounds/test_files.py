@@ -100,3 +100,18 @@ def test_what_there_is_one_of_is_in_the_singular(language, one, several):
     assert totals_sentence(row, language) == one
     row["stop_count"], row["refill_count"] = 2, 0
     assert totals_sentence(row, language) == several
+
+
+def test_the_crew_reads_which_stops_meet_a_point_of_law(bare_town, tmp_path):
+    bare_town.depot()
+    bare_town.vehicle()
+    for name, place in (("a", (100, 0)), ("b", (900, 0))):
+        bare_town.tree(name, place)
+        bare_town.work(name, kind="stump_removal",
+                       flags='[{"code": "underground_networks"}, {"code": "last_done_unknown"}]')
+    plan_rounds(bare_town.store, TODAY, 0.1)
+    path = next(p for p in write_round_files(bare_town.store, TODAY, tmp_path, "fr")
+                if p.suffix == ".xlsx")
+    texts = [row[0].value for row in openpyxl.load_workbook(path).active.iter_rows()]
+    assert "⚠ Réseaux enterrés : DT et DICT : arrêts 1, 2" in texts
+    assert not any("last_done" in str(text) for text in texts)
