@@ -10,10 +10,7 @@ import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from .errors import SeveError
-from .tables import new_uids
 
 if TYPE_CHECKING:
     from .store import Store
@@ -54,6 +51,10 @@ def keep(store: Store, folder: Path, object_uid: str, object_kind: str, kind: st
     ``content`` holds no camera data any more: whoever calls took it away. Nothing is left on
     the disk when the store refuses.
     """
+    import pandas as pd
+
+    from .tables import new_uids
+
     uid = new_uids(1)[0]
     path = folder / f"{uid}{ending}"
     folder.mkdir(exist_ok=True)

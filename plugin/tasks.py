@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from qgis.core import QgsApplication, QgsTask
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import QThread, pyqtSignal
 
 from ..layers.errors import Cancelled
 from ..layers.progress import Progress
@@ -15,6 +15,13 @@ from ..layers.progress import Progress
 # The work runs in threads of Python's own, which live on: what PROJ keeps for a thread dies with
 # QGIS's short-lived ones, under the coordinate systems that the results carry.
 _THREADS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="seve")
+
+
+def apart(work: Callable[..., Any], *arguments: Any) -> Any:
+    """Call ``work`` in a thread that lives on when the caller's is a short-lived one of QGIS."""
+    if QThread.currentThread() == QgsApplication.instance().thread():
+        return work(*arguments)
+    return _THREADS.submit(work, *arguments).result()
 
 
 class PlainTask(QgsTask):

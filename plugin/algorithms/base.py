@@ -12,6 +12,7 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingOutputFile,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterDateTime,
@@ -29,6 +30,7 @@ from ..desk import load_desk
 from ..help import TOOLBOX, help_url
 from ..needed import refusal
 from ..store_place import StorePlace, open_store, store_place
+from ..tasks import apart
 from ..translation import current_language, tr
 
 if TYPE_CHECKING:
@@ -50,6 +52,12 @@ class FeedbackProgress:
     def cancelled(self) -> bool:
         """Tell whether the person pressed cancel."""
         return self._feedback.isCanceled()
+
+
+def desk_inputs() -> list[str] | None:
+    """Give the folder of the workbooks this desk reads, to begin with."""
+    folder = load_desk().input_folder
+    return [folder] if folder else None
 
 
 class SeveAlgorithm(QgsProcessingAlgorithm):
@@ -114,7 +122,10 @@ class SeveAlgorithm(QgsProcessingAlgorithm):
         if (reason := refusal()) is not None:  # qgis_process does not ask canExecute
             raise QgsProcessingException(reason)
         try:
-            return self.work(parameters, context, feedback)
+            results = apart(self.work, parameters, context, feedback)
+            if self.parameterDefinition("STORE") is not None:
+                results.setdefault("STORE", self.parameterAsString(parameters, "STORE", context))
+            return results
         except Cancelled:
             return {}
         except SeveError as error:
@@ -140,6 +151,8 @@ class SeveAlgorithm(QgsProcessingAlgorithm):
             tr("GeoPackage file where Sève keeps the town, or the name of a PostGIS connection of "
                "QGIS, or a server's address (postgresql://…?schema=seve)"),
         )
+        # The same town goes on to the next step of a model.
+        self.addOutput(QgsProcessingOutputFile("STORE", tr("Store of the town")))
 
     def add_date(self) -> None:
         """Declare DATE, by default today."""

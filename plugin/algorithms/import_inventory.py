@@ -18,7 +18,7 @@ from qgis.core import (
 from ..network import qgis_session
 from ..store_place import address
 from ..translation import tr
-from .base import FeedbackProgress, SeveAlgorithm
+from .base import FeedbackProgress, SeveAlgorithm, desk_inputs
 
 _READABLE = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".txt", ".geojson", ".json", ".gpkg",
              ".shp", ".zip")
@@ -57,7 +57,8 @@ class ImportInventory(SeveAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add(
             QgsProcessingParameterMultipleLayers(
-                "INPUT", tr("Files"), layerType=Qgis.ProcessingSourceType.File),
+                "INPUT", tr("Files"), layerType=Qgis.ProcessingSourceType.File,
+                defaultValue=desk_inputs()),
             tr("One or more files, or a folder: .xlsx .xlsm .xls .ods .csv .geojson .gpkg .shp"),
         )
         self.add_store()

@@ -16,7 +16,7 @@ from qgis.core import (
 from ..morning import MAP, PROJECT, desk_means, live_morning, project_of_the_morning
 from ..slices import all_at_once
 from ..translation import tr
-from .base import FeedbackProgress, SeveAlgorithm
+from .base import FeedbackProgress, SeveAlgorithm, desk_inputs
 from .compute_advice import advice_results
 from .import_inventory import import_results, listed_files
 from .plan_rounds import PlanRounds, rounds_results
@@ -48,7 +48,8 @@ class RunMorning(SeveAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add(
             QgsProcessingParameterMultipleLayers(
-                "INPUT", tr("Files"), layerType=Qgis.ProcessingSourceType.File),
+                "INPUT", tr("Files"), layerType=Qgis.ProcessingSourceType.File,
+                defaultValue=desk_inputs()),
             tr("Workbooks, layers and weather files, or a folder that holds them"),
         )
         self.add_store()
@@ -97,5 +98,5 @@ class RunMorning(SeveAlgorithm):
         all_at_once(project_of_the_morning(self._store, self._folder, self._today,
                                            self._language, self._done))
         # What this gives replaces what the run gave.
-        return {**self._results, "PROJECT": str(self._folder / PROJECT),
+        return {**self._results, "STORE": str(self._store), "PROJECT": str(self._folder / PROJECT),
                 "MAP": str(self._folder / MAP)}

@@ -36,6 +36,72 @@ def test_every_algorithm_says_what_it_does(plugin):
         assert all(parameter.help() for parameter in algorithm.parameterDefinitions())
 
 
+def test_the_steps_of_a_model_hand_the_town_on_and_run_beside_the_interface(
+        plugin, tmp_path, sample_data):
+    from qgis.core import (
+        QgsProcessingAlgRunnerTask,
+        QgsProcessingContext,
+        QgsProcessingFeedback,
+        QgsProcessingModelAlgorithm,
+        QgsProcessingModelChildAlgorithm,
+        QgsProcessingModelChildParameterSource,
+    )
+    from qgis.PyQt.QtTest import QTest
+    from seve.layers.store import Store
+
+    plugin.initProcessing()
+    value = QgsProcessingModelChildParameterSource.fromStaticValue
+    model, page = QgsProcessingModelAlgorithm("a day"), tmp_path / "page.html"
+    before = None
+    for name, given in (
+        ("import_inventory", {"INPUT": [str(sample_data / "massifs.xlsx")],
+                              "STORE": str(tmp_path / "town.gpkg")}),
+        ("update_weather", {"SOURCE": "file", "FILE": str(sample_data), "DATE": "2026-07-14"}),
+        ("compute_advice", {"DATE": "2026-07-14"}),
+        ("dashboard", {"DATE": "2026-07-14", "OUTPUT": str(page)})):
+        child = QgsProcessingModelChildAlgorithm(f"seve:{name}")
+        child.setChildId(name)
+        for key, one in given.items():
+            child.addParameterSources(key, [value(one)])
+        if before is not None:
+            child.addParameterSources("STORE", [
+                QgsProcessingModelChildParameterSource.fromChildOutput(before, "STORE")])
+        before = model.addChildAlgorithm(child)
+    context, feedback = QgsProcessingContext(), QgsProcessingFeedback()
+    ended = []
+    task = QgsProcessingAlgRunnerTask(model, {}, context, feedback)
+    task.executed.connect(lambda successful, results: ended.append(successful))
+    QgsApplication.taskManager().addTask(task)
+    for _ in range(3000):
+        if ended:
+            break
+        QTest.qWait(20)
+    assert ended == [True], feedback.textLog()
+    assert page.read_text(encoding="utf-8").lower().startswith("<!doctype")
+    with Store.open(tmp_path / "town.gpkg") as store:
+        assert store.count("beds") > 200
+        assert store.count("watering_advice") > 200
+
+
+def test_the_steps_of_qgis_s_own_threads_work_in_threads_that_live_on(qgis_app):
+    import threading
+
+    from qgis.PyQt.QtCore import QThread
+    from seve.plugin.tasks import apart
+
+    assert apart(threading.current_thread) is threading.current_thread()
+    names = []
+
+    class Short(QThread):
+        def run(self):
+            names.append(apart(lambda: threading.current_thread().name))
+
+    thread = Short()
+    thread.start()
+    thread.wait()
+    assert names[0].startswith("seve")
+
+
 def test_unload_leaves_nothing_behind(qgis_iface, qgis_app):
     import seve
 
@@ -67,6 +133,10 @@ def test_loading_the_plugin_loads_no_heavy_library():
         "before = set(sys.modules)\n"  # some QGIS builds load shapely themselves
         "from seve.plugin.main import SevePlugin\n"
         "p = SevePlugin(None); p.initProcessing()\n"
+        "import seve.plugin.morning_actions, seve.plugin.options_page, seve.plugin.town_map\n"
+        "from seve.plugin.panel.dock import DayPanel\n"
+        "from seve.plugin.panel import inventory_page, watering_page, work_page\n"
+        "from seve.plugin.panel import rounds_page, parks_page, opening\n"
         "heavy = {'pandas', 'geopandas', 'folium', 'pyvrp', 'requests', 'openpyxl', 'shapely'}\n"
         "print(sorted(heavy & (set(sys.modules) - before)))\n"
         "p.unload(); app.exitQgis()\n"
