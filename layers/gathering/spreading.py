@@ -61,7 +61,8 @@ def spread(table: RawTable, seen: Recognised) -> tuple[RawTable, Recognised]:
     section = None if table.section is None else table.section.iloc[rows].reset_index(drop=True)
     told = dataclasses.replace(
         table, headers=headers, cells=cells, row_numbers=table.row_numbers[rows], section=section,
-        geometry=_along(table.geometry, rows, copies), copies=copies)
+        geometry=_along(table.geometry, rows, copies), copies=copies,
+        struck=None if table.struck is None else table.struck[rows])
     return told, dataclasses.replace(seen, columns=columns)
 
 

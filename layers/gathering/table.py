@@ -94,6 +94,7 @@ def gather(table: RawTable, recognised: Recognised) -> Gathered:
     _from_section(table, gathered)
     _compose(kind, gathered)
     _read_remarks(known, gathered)
+    _tell_struck(table, known, gathered)
     _keep_others(table, recognised, known, gathered)
     return gathered
 
@@ -181,6 +182,19 @@ def _counts(match: ColumnMatch, cells: pd.Series, gathered: Gathered) -> dict[st
             [as_text(values[codes[place]]) for place in several],
             [{"count": int(numbers[codes[place]])} for place in several]))
     return {}
+
+
+def _tell_struck(
+    table: RawTable, known: schema.Table | None, gathered: Gathered
+) -> None:
+    """Say which rows are struck through, where nothing else says that the object is gone."""
+    if table.struck is None or known is None or "life_cycle" not in known.names:
+        return
+    rows = table.struck.copy()
+    told = gathered.columns.get("life_cycle")
+    if told is not None:
+        rows &= ~told.notna().to_numpy(dtype=bool) | (told == "existing").to_numpy(dtype=bool)
+    gathered.problems.append(findings.make(np.flatnonzero(rows), "row_struck"))
 
 
 def _tell_copies(table: RawTable, gathered: Gathered) -> None:

@@ -11,6 +11,7 @@ from ..errors import ReadingError
 from ..progress import SILENT, Progress, step
 from . import layout, limits, spatial, texts, workbooks
 from .raw import HEADER_JOINT, RawTable, Skipped, empty_table
+from .struck import struck_rows
 
 __all__ = ["HEADER_JOINT", "READABLE", "RawTable", "Skipped", "read_tables"]
 
@@ -87,6 +88,10 @@ def _workbook(
         cells += sheet.grid.size
         limits.check_cells(path.name, sheet.name, cells, 1)
         tables.extend(_tables(path.name, sheet, archive.scrambled))
+    for name, rows in struck_rows(path).items():
+        for table in tables:
+            if table.sheet == name:
+                table.struck = np.isin(table.row_numbers, rows)
     return tables
 
 

@@ -49,7 +49,8 @@ class RawTable:
     row, filled down. ``skipped`` lists the rows of this table that are not data;
     ``blank_rows`` counts the empty ones among and around them. ``scrambled`` is False when
     no text of the file can have been read in another encoding than its own; ``copies`` tells
-    rows that were written several times because they stand for several objects.
+    rows that were written several times because they stand for several objects; ``struck``
+    those that are struck through in the workbook (None: not one).
     """
 
     file: str
@@ -67,6 +68,7 @@ class RawTable:
     header_rows: tuple[int, ...] = ()
     scrambled: bool = True
     copies: Copies | None = None
+    struck: np.ndarray | None = None
 
     @property
     def row_count(self) -> int:

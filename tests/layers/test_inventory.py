@@ -474,3 +474,22 @@ def test_a_shape_that_is_set_aside_is_kept_with_its_row(tmp_path):
     away = inventory.findings[inventory.findings["rejected"]]
     assert json.loads(away["row_values"].iloc[0]) == {
         "zorglub": "a", "geometry": "POINT (660000 6868000)"}
+
+
+def test_a_tree_struck_through_in_the_workbook_is_said(tmp_path):
+    from openpyxl.styles import Font
+
+    book = openpyxl.Workbook()
+    book.active.title = "Arbres & haies"
+    for row in (["Matricule", "Essence", "Remarques", "Effectif"], ["1", "Tilleul", None, 1],
+                ["2", "Platane", None, 2], ["3", "If", "Abattu en 2020", 1],
+                ["4", "Frêne", "à revoir", 1]):
+        book.active.append(row)
+    for number in (3, 4):
+        for cell in book.active[number]:
+            cell.font = Font(strike=True)
+    book.active["B5"].font = Font(strike=True)
+    book.save(tmp_path / "arbres.xlsx")
+    told = take(tmp_path / "arbres.xlsx").findings
+    # Row 4 says itself that its tree was felled; one struck word is no struck row.
+    assert told[told["finding_code"] == "row_struck"]["row_number"].tolist() == [3]
