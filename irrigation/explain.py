@@ -56,9 +56,11 @@ def explain(store: Store, uid: str, today: datetime.date, language: str,
             chart_width: int = WIDTH) -> Explanation:
     """Explain the advice of ``today`` for one tree or bed, in ``fr`` or ``en``.
 
+    ``uid`` is the object's identifier, or the town's own number when one object alone bears it.
     ``chart_width`` is in the drawing's units: a narrow one keeps its letters readable in a
     dock. Raises :class:`ExplainError` for an object that is unknown, felled or removed.
     """
+    uid = _identity(store, uid)
     situation = gather(store, today, uids=[uid])
     if not len(situation.objects):
         raise ExplainError("explain_absent", uid=uid)
@@ -77,6 +79,17 @@ def explain(store: Store, uid: str, today: datetime.date, language: str,
     chart = depletion_chart(shown_days(days, today), pd.Timestamp(today), language,
                             chart_width) if known else ""
     return Explanation(" ".join(sentences), days, inputs, chart)
+
+
+def _identity(store: Store, uid: str) -> str:
+    """Give the identifier of the object that is asked for by it, or by the town's number."""
+    if any(store.count(table, where={"uid": uid}) for table in ("trees", "beds")):
+        return uid
+    found = [one for table in ("trees", "beds")
+             for one in store.read(table, columns=["uid"], where={"code": uid})["uid"]]
+    if len(found) > 1:
+        raise ExplainError("explain_several", number=uid, count=len(found))
+    return found[0] if found else uid
 
 
 def _remarks(store: Store, situation: Situation, row: pd.Series, language: str) -> list[str]:

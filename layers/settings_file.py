@@ -63,7 +63,7 @@ def _content(path: Path) -> dict[str, dict[str, Any]]:
 
 def _over(base: _Settings, held: dict[str, Any], path: Path) -> _Settings:
     defaults = type(base)()
-    changes = {}
+    changes: dict[str, Any] = {}
     for item in dataclasses.fields(base):
         if item.name not in held or item.name in _OF_THE_STORE:
             continue

@@ -33,7 +33,7 @@ class Explain(SeveAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_store()
         self.add(QgsProcessingParameterString("UID", tr("Object")),
-                 tr("Identifier (uid) of the tree or bed"))
+                 tr("Number of the tree or bed, or its identifier (uid)"))
         self.add_date()
         self.add_language()
         self.add(

@@ -132,8 +132,8 @@
         <translation>Dit en une phrase pourquoi un objet a besoin d'eau ou non, et écrit le tableau jour par jour (pluie, besoin, déficit) avec l'origine de chaque donnée.</translation>
     </message>
     <message>
-        <source>Identifier (uid) of the tree or bed</source>
-        <translation>Identifiant (uid) de l'arbre ou du massif</translation>
+        <source>Number of the tree or bed, or its identifier (uid)</source>
+        <translation>Numéro de l&apos;arbre ou du massif, ou son identifiant (uid)</translation>
     </message>
     <message>
         <source>CSV file of the days, or an HTML page with the chart</source>

@@ -228,3 +228,14 @@ def test_without_usable_weather_there_is_a_reason_and_no_drawing(dry_town):
     nothing = explain(dry_town.store, "bed", TODAY, "fr")
     assert "Pas de conseil" in nothing.sentence and nothing.chart_svg == ""
     assert nothing.days.empty and len(nothing.inputs) > 10
+
+
+def test_an_object_may_be_asked_for_by_the_towns_number(dry_town):
+    dry_town.store.upsert("trees", pd.DataFrame({"uid": ["young"], "code": ["A-12"]}))
+    by_number = explain(dry_town.store, "A-12", TODAY, "fr")
+    assert by_number.sentence == explain(dry_town.store, "young", TODAY, "fr").sentence
+    dry_town.store.upsert("beds", pd.DataFrame({"uid": ["bed"], "code": ["A-12"]}))
+    with pytest.raises(ExplainError) as refusal:
+        explain(dry_town.store, "A-12", TODAY, "fr")
+    assert refusal.value.code == "explain_several" and "A-12" in refusal.value.sentence("fr")
+    assert refusal.value.advice("en")
