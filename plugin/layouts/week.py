@@ -56,7 +56,8 @@ def _objects(store: Store) -> pd.DataFrame:
                         .drop(columns="geometry") for frame in things], ignore_index=True)
     zone_of_site = placed.iloc[-len(sites):].set_index("uid")["zone_uid"] if len(sites) else None
     if zone_of_site is not None:
-        placed["zone_uid"] = placed["zone_uid"].fillna(placed["site_uid"].map(zone_of_site))
+        of_site = placed["site_uid"].map(zone_of_site).astype(object)
+        placed["zone_uid"] = placed["zone_uid"].where(placed["zone_uid"].notna(), of_site)
     return placed.rename(columns={"uid": "object_uid"}).drop_duplicates("object_uid")
 
 
