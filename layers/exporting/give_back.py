@@ -24,6 +24,12 @@ _MOST_COMMENTS = 20_000
 _LONGEST_COMMENT = 1_000
 _HEADER_DEPTH = 200
 _AUTHOR = "Sève"
+# Characters that the columns of the list hold, and points that a line takes.
+_WIDTHS = (14, 60, 50, 24, 18, 8, 22, 24)
+_LINE_POINTS = 14.5
+_MOST_LINES = 8
+# That a title is a title wants no comment; the report of the import lists these rows too.
+_NOTHING_TO_DO = ("row_title", "row_section", "row_repeated_header")
 
 
 def give_back(
@@ -38,9 +44,8 @@ def give_back(
     Raises :class:`ReadingError` for a file that cannot be read.
     """
     source, path = Path(source), Path(output)
-    # That a title is a title wants no comment.
     mine = findings[(findings["file"] == source.name)
-                    & (findings["finding_code"] != "row_title")]
+                    & ~findings["finding_code"].isin(_NOTHING_TO_DO)]
     book = _open(source)
     marks = _Marks(book, language)
     for sheet, part in mine.groupby("sheet", sort=False):
@@ -185,7 +190,7 @@ def _first_filled(sheet: Any, row: int) -> int:
 
 def _list_findings(book: Any, mine: pd.DataFrame, language: str) -> None:
     """Add the sheet that lists them all, worst first, with a link to each cell's row."""
-    from openpyxl.styles import Font, PatternFill
+    from openpyxl.styles import Alignment, Font, PatternFill
 
     title = words_for(language, "layers")("export.findings_sheet")
     if title in book.sheetnames:
@@ -200,6 +205,8 @@ def _list_findings(book: Any, mine: pd.DataFrame, language: str) -> None:
             zip(_rows(ordered, language), ordered["severity"], strict=True), start=2):
         for column, value in enumerate(row, start=1):
             _write(sheet.cell(number, column), value)
+            sheet.cell(number, column).alignment = Alignment(vertical="top", wrap_text=True)
+        sheet.row_dimensions[number].height = _LINE_POINTS * _lines(row)
         colour = SEVERITY_COLOURS.get(severity)
         if colour:
             sheet.cell(number, 1).fill = PatternFill("solid", fgColor="FF" + colour[1:])
@@ -207,8 +214,26 @@ def _list_findings(book: Any, mine: pd.DataFrame, language: str) -> None:
     sheet.freeze_panes = "A2"
     if len(ordered):
         sheet.auto_filter.ref = sheet.dimensions
-    for letter, width in zip("ABCDEFGH", (14, 60, 50, 24, 18, 8, 22, 24), strict=True):
+    for letter, width in zip("ABCDEFGH", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
+    _set_for_print(sheet)
+
+
+def _lines(row: tuple[Any, ...]) -> int:
+    """Count the lines that the longest text of a row needs in its column."""
+    needed = (-(-len(str(value)) // width) for value, width in zip(row, _WIDTHS, strict=True)
+              if value is not None)
+    return min(_MOST_LINES, max(needed, default=1))
+
+
+def _set_for_print(sheet: Any) -> None:
+    """Let the list be printed whole: lying, one page wide, its headers on every page."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = "1:1"
+    sheet.oddFooter.center.text = "&P / &N"
 
 
 def _rows(found: pd.DataFrame, language: str) -> Iterator[tuple[Any, ...]]:
