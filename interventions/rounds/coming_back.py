@@ -21,6 +21,7 @@ from ...irrigation.feedback import moisture_in
 from ...layers import schema
 from ...layers.errors import SeveError
 from ...layers.reading.limits import check_archive, check_file
+from ...layers.words import LANGUAGES, words_for
 from .closing import (
     DONE,
     LONGEST_REMARK,
@@ -31,7 +32,7 @@ from .closing import (
     close_stops,
     plain_text,
 )
-from .files import BOX, COLUMNS
+from .files import BOX, COLUMNS, ROOM
 from .problem import RoundError
 
 if TYPE_CHECKING:
@@ -119,10 +120,15 @@ def bring_back(
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Give the sheets and packages of a folder, not too deep, without what Office locks."""
+    """Give the sheets and packages of a folder, not too deep.
+
+    What Office locks, and the sheet of what no round serves, say nothing.
+    """
+    silent = ("~$", ".", *(words_for(language, ROOM)("round.file_unserved")
+                           for language in LANGUAGES))
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in (SHEET, PACKAGE)
                    and len(path.relative_to(folder).parts) <= DEEPEST
-                   and not path.name.startswith(("~$", ".")) and path.is_file())
+                   and not path.name.startswith(silent) and path.is_file())
     yield from paths[:MOST_FILES]
 
 

@@ -361,6 +361,49 @@ def test_locking_keeps_and_unlocks(planned):
     assert not bool(stop_in_store(planned, stop.uid)["locked"])
 
 
+def test_a_locked_stop_stays_with_its_vehicle_when_the_day_is_prepared_again(page):
+    two_rounds(page)
+    taker = page.shown_day.rounds[1 - busiest(page)]
+    stop = stops_of(page, busiest(page))[0]
+    page.move_stops([stop.uid], taker.uid, 1)  # the vehicle that would not have served it
+    settled(page)
+    assert stop_in_store(page, stop.uid)["locked"]
+    click(page.prepare)
+    settled(page)
+    holder = next(row for row in page.shown_day.rounds
+                  if any(one.object_uid == stop.object_uid for one in row.stops))
+    assert holder.vehicle == taker.vehicle
+    assert sum(len(stops_of(page, place)) for place in range(len(page.shown_day.rounds))) == 8
+
+
+def test_closing_from_the_folder_without_a_window_gives_the_same(planned, tmp_path):
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+    from seve.interventions.rounds import write_round_files
+    from seve.plugin.algorithms.close_rounds import CloseRounds
+
+    stop = stops_of(planned, 0)[0]
+    with Store.open(planned.store_path()) as store:
+        sheets = [path for path in write_round_files(store, TODAY, tmp_path, "fr")
+                  if path.suffix == ".xlsx"]
+    for path in sheets:
+        book = openpyxl.load_workbook(path)
+        for row in book.active.iter_rows(min_row=6):
+            if len(row) > 8 and row[8].value == stop.uid:
+                row[5].value = "x"
+        book.save(path)
+    counts = []
+    for _ in range(2):
+        algorithm, feedback = CloseRounds(), QgsProcessingFeedback()
+        algorithm.initAlgorithm()
+        results, ok = algorithm.run({"STORE": str(planned.store_path()),
+                                     "FOLDER": str(tmp_path)}, QgsProcessingContext(), feedback)
+        assert ok, feedback.textLog()
+        counts.append((results["CLOSED"], results["UNCHANGED"], results["REFUSED"]))
+    assert counts == [(1, 0, 0), (0, 1, 0)]
+    assert list(tmp_path.glob("non_desservis*"))  # a sheet of ours that has nothing to say
+    assert "non_desservis" not in feedback.textLog()
+
+
 def test_litres_given_feed_the_balance(planned):
     stop = stops_of(planned, 0)[0]
     choose(planned, stop.uid)

@@ -233,3 +233,35 @@ def test_only_the_rows_in_view_become_work(page, renewal):
     settled(page)
     with Store.open(page.store_path()) as store:
         assert list(store.read("interventions")["object_uid"]) == ["t2"]
+
+
+def test_without_a_window_a_rule_that_never_fires_is_told_too(page):
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+    from seve.plugin.algorithms.due_work import DueWork
+
+    with Store.open(page.store_path()) as store:
+        store.upsert("care_rules", pd.DataFrame([{
+            "uid": "r", "code": "jamais", "name_fr": "Jamais", "work": "mowing",
+            "object_kind": "bed", "recurrence_rule": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"}]))
+    algorithm, feedback = DueWork(), QgsProcessingFeedback()
+    algorithm.initAlgorithm()
+    results, ok = algorithm.run(
+        {"STORE": str(page.store_path()), "DATE": TODAY.isoformat(), "HORIZON_DAYS": 30},
+        QgsProcessingContext(), feedback)
+    assert ok and results["DUE"] >= 3
+    assert "jamais" in feedback.textLog() and "30" in feedback.textLog()
+
+
+def test_without_a_window_the_renewal_is_proposed_in_a_sheet(page, tmp_path):
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+    from seve.plugin.algorithms.renewal_plan import RenewalPlan
+
+    algorithm, feedback = RenewalPlan(), QgsProcessingFeedback()
+    algorithm.initAlgorithm()
+    results, ok = algorithm.run({
+        "STORE": str(page.store_path()), "DATE": TODAY.isoformat(), "YEARS": 5, "PER_YEAR": 0,
+        "LANGUAGE": "fr", "OUTPUT": str(tmp_path / "plan.xlsx")}, QgsProcessingContext(), feedback)
+    assert ok, feedback.textLog()
+    assert (results["FELLINGS"], results["PLANTINGS"]) == (1, 2)
+    assert openpyxl.load_workbook(tmp_path / "plan.xlsx").sheetnames == [
+        "Plan", "Par année", "Diversité"]
