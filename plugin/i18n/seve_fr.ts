@@ -133,7 +133,7 @@
     </message>
     <message>
         <source>Number of the tree or bed, or its identifier (uid)</source>
-        <translation>Numéro de l&apos;arbre ou du massif, ou son identifiant (uid)</translation>
+        <translation>Numéro de l'arbre ou du massif, ou son identifiant (uid)</translation>
     </message>
     <message>
         <source>CSV file of the days, or an HTML page with the chart</source>
@@ -2782,6 +2782,26 @@ Les objets qu'il a créés ({new}) sont retirés, sauf ceux sur lesquels on a tr
     <message>
         <source>number of the object watered</source>
         <translation>numéro de l'objet arrosé</translation>
+    </message>
+    <message>
+        <source>street or site</source>
+        <translation>rue ou site</translation>
+    </message>
+    <message>
+        <source>age</source>
+        <translation>âge</translation>
+    </message>
+    <message>
+        <source>trunk diameter</source>
+        <translation>diamètre du tronc</translation>
+    </message>
+    <message>
+        <source>crown radius</source>
+        <translation>rayon du houppier</translation>
+    </message>
+    <message>
+        <source>area in hectares</source>
+        <translation>surface en hectares</translation>
     </message>
     <message>
         <source>Choose the files</source>

@@ -31,10 +31,15 @@ def target_label(target: str | None, kind: str, language: str) -> str:
         "street_kind": tr("kind of street"),
         "count": tr("number of objects in the row"),
         "object_code": tr("number of the object watered"),
+        "place": tr("street or site"),
+        "age": tr("age"),
+        "trunk_diameter": tr("trunk diameter"),
+        "crown_radius": tr("crown radius"),
+        "area_ha": tr("area in hectares"),
     }
     if target in raw:
         return raw[target]
-    try:
-        return schema.TABLES[kind].field(target).label(language)
-    except KeyError:
-        return target
+    # A site takes a street too, which it keeps in its address.
+    holder = next(table for table in (schema.TABLES[kind], *schema.TABLES.values())
+                  if target in table.names)
+    return holder.field(target).label(language)

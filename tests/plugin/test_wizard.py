@@ -52,6 +52,19 @@ def all_the_way(wizard):
     go_on(wizard, wizard.changes)
 
 
+def test_every_meaning_a_column_can_have_is_said_in_words(qgis_app):
+    from seve.layers.recognising.columns import _has_place
+    from seve.layers.recognising.model import KINDS
+    from seve.layers.recognising.names import known_names
+    from seve.plugin.wizard.labels import target_label
+
+    targets = {one.target for same in known_names().whole.values() for one in same} - {"-"}
+    said = [(target, target_label(target, kind, "fr")) for kind in KINDS
+            for target in sorted(targets) if _has_place(target, kind)]
+    assert len(said) > 200
+    assert [target for target, label in said if "_" in label or label == "place"] == []
+
+
 def test_nothing_is_written_before_import_is_pressed(wizard):
     all_the_way(wizard)
     with Store.open(wizard.state.store) as store:
