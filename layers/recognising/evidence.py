@@ -157,7 +157,8 @@ def _written(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     text = str(cell).strip()
-    return text[:2_000]
+    # An apostrophe before a figure is how a spreadsheet was told that it is a text.
+    return text[1:2_000] if text[:1] == "'" and text[1:2].isdigit() else text[:2_000]
 
 
 def _figure(text: str) -> tuple[float | None, str | None]:

@@ -13,6 +13,7 @@ from .names import header_like, known_names, squeeze
 
 ENOUGH = 3.0
 SURE_MARGIN = 1.3
+_NEARLY_ALL = 0.8
 _FORM_ROWS = 60
 _SURE_NAME = 0.85
 _MOST_NAMES = 0.7
@@ -146,7 +147,8 @@ def guess_kind(table: RawTable, samples: list[Sample]) -> KindGuess:
     if best == "waterings" and not any(sample.share("date") > 0.5 for sample in samples):
         # Days written as headers, or no day at all: a log that cannot be read row by row.
         return KindGuess(None, 0.4, "sheet_not_recognised", alternatives=(best, second), ask=True)
-    if best == "trees" and table.geometry is None and not _proves_trees(table.headers, samples):
+    if best == "trees" and table.geometry is None and (
+            not _proves_trees(table.headers, samples) or _counts_per_row(table.headers, samples)):
         return KindGuess(None, 0.4, "rows_may_be_streets", alternatives=("trees", "sites"),
                          ask=True)
     return KindGuess(best, round(confidence, 2), reason, {"sheet": table.sheet},
@@ -184,6 +186,20 @@ def _column_score(headers: list[str], samples: list[Sample], kind: str) -> float
     if kind == "trees" and sum("arbre" in squeeze(header) for header in headers) >= 2:
         score += 1.5
     return score
+
+
+def _counts_per_row(headers: list[str], samples: list[Sample]) -> bool:
+    """Tell rows that nearly all count several trees without telling any apart.
+
+    Such a list may be the streets of a pruning contract as well as an inventory.
+    """
+    targets = {found.synonym.target: sample
+               for header, sample in zip(headers, samples, strict=True) if header
+               for found in known_names().look_up(header, "trees")[:1] if not sample.empty}
+    counted = targets.get("count")
+    if counted is None or targets.keys() & {"code", "x", "xy_text", "geometry_text"}:
+        return False
+    return len(counted.numbers) > 0 and float((counted.numbers > 1).mean()) >= _NEARLY_ALL
 
 
 def _proves_trees(headers: list[str], samples: list[Sample]) -> bool:

@@ -186,7 +186,8 @@ def read_measure(
     if is_unknown(text):
         return UNKNOWN
     plain = _NOTED_IN.sub("", tidy(text).replace("m²", "m2").replace("m³", "m3"))
-    plain = plain.strip("[]() ")
+    # An apostrophe before a figure is how a spreadsheet was told that it is a text.
+    plain = plain.strip("[]() ").removeprefix("'")
     if len(plain) > _LONGEST:
         return Measure(problem="number_unreadable")
     plain = _ABOUT_AFTER.sub("", plain)

@@ -343,7 +343,7 @@ def test_trees_made_of_one_row_are_found_again_at_the_next_import(tmp_path):
 
 def test_a_count_too_large_or_in_doubt_leaves_the_row_one_object(tmp_path):
     path = workbook(tmp_path / "a.xlsx", [
-        ["Rue", "Essence", "Effectif"], ["Rue Chanzy", "Charme", 3000], ["Rue Hugo", "Érable", 2]])
+        ["Matricule", "Essence", "Effectif"], ["A", "Charme", 3000], ["B", "Érable", 2]])
     inventory = take(path)
     assert len(inventory.objects["trees"]) == 3
     assert codes(inventory)["row_counts_several"] == 1
@@ -352,6 +352,17 @@ def test_a_count_too_large_or_in_doubt_leaves_the_row_one_object(tmp_path):
         ["Rue Hugo", "Suspension", 2, 40]], "Jardinières"))
     assert len(beds.objects["beds"]) == 2
     assert beds.questions[0].header == "Nombre"
+
+
+def test_streets_with_their_number_of_trees_are_asked_before_they_become_trees(tmp_path):
+    path = workbook(tmp_path / "elagage.xlsx", [
+        ["Rue", "Nombre d'arbres", "Essence", "Montant HT"], ["Rue Chanzy", 12, "Platane", 1200],
+        ["Rue Hugo", 30, "Tilleul", 3000], ["Rue Zola", 8, "Platane", 700]])
+    inventory = take(path)
+    assert inventory.objects == {}
+    assert [(one.subject, one.reason_code) for one in inventory.questions] == [
+        ("kind", "rows_may_be_streets")]
+    assert_nothing_lost(inventory, [path])
 
 
 def test_once_told_that_a_number_counts_planters_each_planter_is_one(tmp_path):

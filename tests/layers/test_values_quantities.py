@@ -227,3 +227,10 @@ def test_two_hundred_thousand_cells_are_read_from_their_distinct_values():
     read = read_values(TREES.field("height_m"), cells)
     assert read.columns["height_m"].notna().sum() == 100_000
     assert read.columns["height_max_m"].notna().sum() == 100_000
+
+
+@pytest.mark.parametrize(("text", "number"), [("'12,5", 12.5), ("'007", 7.0)])
+def test_an_apostrophe_before_a_figure_is_no_part_of_it(text, number):
+    from seve.layers.values.quantities import read_measure
+
+    assert read_measure(text, "m").low == number
