@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 GUIDE = Path(__file__).resolve().parent.parent / "docs" / "guide" / "built"
 INDEX, FIRST_DAY, IMPORT, CARD = "index", "first-day", "import", "card"
 INVENTORY, WATERING, WORK, ROUNDS, PARKS = "inventory", "watering", "work", "rounds", "parks"
-METHOD, TOOLBOX = "method", "toolbox"
+METHOD, SETTINGS, TOOLBOX = "method", "settings", "toolbox"
 TROUBLE, ADMINISTRATION = "troubleshooting", "administration"
 PAGES = (INDEX, FIRST_DAY, IMPORT, INVENTORY, WATERING, WORK, ROUNDS, PARKS, CARD, METHOD,
-         TOOLBOX, TROUBLE, ADMINISTRATION)
+         SETTINGS, TOOLBOX, TROUBLE, ADMINISTRATION)
 
 
 def help_url(page: str = INDEX) -> QUrl:

@@ -30,6 +30,7 @@ from ..layers.settings import MailSettings, TownSettings
 from ..layers.settings_checks import is_mailbox, mail_problems, problems
 from ..layers.words import words_for
 from .desk import load_desk, save_desk
+from .help import SETTINGS, open_help
 from .messages import spoken
 from .options_fields import (
     Field,
@@ -66,6 +67,7 @@ class SettingsPage(QgsOptionsPageWidget):
         self.setObjectName("SeveOptions")
         self._iface, self._written = iface, written
         self._language = current_language()
+        self.setLocale(QLocale(self._language))
         self._store = store_place(load_desk().store) if load_desk().store else None
         self._known: TownSettings | None = None
         self._teams: Teams = []
@@ -242,6 +244,9 @@ class SettingsPage(QgsOptionsPageWidget):
         buttons.addWidget(self.export_button)
         buttons.addWidget(self.take_button)
         buttons.addStretch()
+        self.help_button = QPushButton(tr("&Help on the settings"))
+        self.help_button.clicked.connect(lambda: open_help(SETTINGS))
+        buttons.addWidget(self.help_button)
         layout = QVBoxLayout(self)
         layout.addWidget(self.message)
         layout.addWidget(self.tabs, 1)

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import datetime
 import os
+import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from qgis.core import QgsApplication, QgsProject, QgsSettings
+from qgis.core import QgsProject, QgsSettings
 from qgis.PyQt.QtCore import QSize, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QDialog, QDockWidget, QTreeWidget, QWidget
+from qgis.PyQt.QtWidgets import QDialog, QDockWidget, QTreeWidget, QVBoxLayout, QWidget
 from qgis.utils import iface, plugins
 
 FOLDER, IMAGES = Path(os.environ["SEVE_FOLDER"]), Path(os.environ["SEVE_IMAGES"])
@@ -128,6 +129,7 @@ def the_card() -> None:
     page = panel.current()
     row = page.day.rows[0]
     page.show_object(row.table, row.uid)
+    wait_for(lambda: page.card.card is not None, "the card")
     settle()
     keep(panel, "card")
     card = page.card.card
@@ -135,6 +137,22 @@ def the_card() -> None:
     keep_dialog(WateredDialog(card.title, card.advised, DAY, teams, window), "watered")
     keep_dialog(RemarkDialog(card.title, DAY, teams, window), "remark")
     keep_dialog(DecisionDialog(card.title, card.advised, DAY, teams, window), "decision")
+
+
+def the_settings() -> None:
+    """Keep Sève's page of QGIS's options."""
+    from seve.plugin.options_page import SettingsPage
+
+    window = QDialog(iface.mainWindow())
+    page = SettingsPage(iface, lambda: None, window)
+    QVBoxLayout(window).addWidget(page)
+    window.resize(820, 520)
+    window.show()
+    wait_for(lambda: "town_name" in page.fields and page.isEnabled(), "the settings")
+    QTest.qWait(1500)
+    keep(window, "settings")
+    window.close()
+    window.deleteLater()
 
 
 def the_import() -> None:
@@ -164,13 +182,15 @@ def tour() -> None:
         the_start()
         the_tabs()
         the_card()
+        the_settings()
         the_import()
         QgsProject.instance().clear()
         QgsProject.instance().setDirty(False)
         iface.actionExit().trigger()
     except Exception:
-        (IMAGES / "error.txt").write_text(traceback.format_exc(), encoding="utf-8")
-        QgsApplication.exit(1)
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)
 
 
 QTimer.singleShot(1500, tour)

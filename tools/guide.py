@@ -15,7 +15,7 @@ GUIDE = Path(__file__).resolve().parent.parent / "docs" / "guide"
 LANGUAGES = {"fr": "Français", "en": "English"}
 # In the order of the menu; plugin/help.py opens them by these names.
 PAGES = ("index", "first-day", "import", "inventory", "watering", "work", "rounds", "parks",
-         "card", "method", "toolbox", "troubleshooting", "administration")
+         "card", "method", "settings", "toolbox", "troubleshooting", "administration")
 TITLE = {"fr": "Sève : le guide", "en": "Sève: the guide"}
 
 FRAME = """<!DOCTYPE html>

@@ -576,6 +576,10 @@
         <translation>&amp;Reprendre ceux d'un collègue…</translation>
     </message>
     <message>
+        <source>&amp;Help on the settings</source>
+        <translation>Ai&amp;de sur les réglages</translation>
+    </message>
+    <message>
         <source>Export for a colleague</source>
         <translation>Exporter pour un collègue</translation>
     </message>
@@ -2066,6 +2070,10 @@ Les objets qu'il a créés ({new}) sont retirés, sauf ceux sur lesquels on a tr
     <message>
         <source>Try with the &amp;sample town</source>
         <translation>&amp;Essayer avec la ville d'essai</translation>
+    </message>
+    <message>
+        <source>&amp;Guide: the first day in ten minutes</source>
+        <translation>&amp;Guide : la première journée en dix minutes</translation>
     </message>
     <message>
         <source>The sample town is being read. A minute, and its map is there…</source>

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 
 from qgis.core import QgsSettings
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QLocale, Qt
 from qgis.PyQt.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -38,6 +38,7 @@ class ShortDialog(QDialog):
 
     def __init__(self, title: str, about: str, teams: Teams, parent: QWidget | None) -> None:
         super().__init__(parent)
+        self.setLocale(QLocale(current_language()))
         self.setWindowTitle(title)
         self.about = QLabel(about)
         self.about.setWordWrap(True)

@@ -23,7 +23,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..desk import load_desk, save_desk
-from ..help import open_help
+from ..help import FIRST_DAY, open_help
 from ..options import open_options
 from ..store_place import shows
 from ..translation import tr
@@ -132,7 +132,8 @@ class DayPanel(QgsDockWidget):
             page.stop()
 
     def _open_help(self) -> None:
-        open_help(self.current().HELP)
+        starting = self.stack.currentWidget() is self.start
+        open_help(FIRST_DAY if starting else self.current().HELP)
 
     def _show_start(self) -> None:
         """Offer the ways to begin until there is a town."""

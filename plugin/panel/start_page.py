@@ -9,6 +9,7 @@ from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ..algorithms.base import ICON
+from ..help import FIRST_DAY, open_help
 from ..translation import tr
 
 if TYPE_CHECKING:
@@ -51,6 +52,11 @@ class StartPage(QWidget):
             layout.addSpacing(self.fontMetrics().lineSpacing() // 2)
             layout.addWidget(button)
             layout.addWidget(_words(words))
+        self.guide_button = QPushButton(tr("&Guide: the first day in ten minutes"))
+        self.guide_button.setFlat(True)
+        self.guide_button.clicked.connect(lambda: open_help(FIRST_DAY))
+        layout.addSpacing(self.fontMetrics().lineSpacing())
+        layout.addWidget(self.guide_button)
         self.waiting = _words(tr("The sample town is being read. A minute, and its map is there…"))
         self.waiting.hide()
         layout.addWidget(self.waiting)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QLocale, Qt
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -22,7 +22,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..help import WORK, offer_help
-from ..translation import tr
+from ..translation import current_language, tr
 from .clock import date_of, day_of
 
 AS_PLANNED = -1.0
@@ -37,6 +37,7 @@ class Question(QDialog):
 
     def __init__(self, title: str, sentence: str, parent: QWidget | None) -> None:
         super().__init__(parent)
+        self.setLocale(QLocale(current_language()))
         self.setWindowTitle(title)
         words = QLabel(sentence)
         words.setWordWrap(True)

@@ -156,3 +156,15 @@ def test_layers_have_their_aliases_and_lists_in_the_language(language, tmp_path,
     expected = {labels[place] for labels in schema.VALUE_LISTS["health"].values()}
     assert expected <= shown
     QgsProject.instance().clear()
+
+
+@pytest.mark.parametrize(("language", "written"), [("fr", "1,50"), ("en", "1.50")])
+def test_numbers_are_typed_as_the_language_writes_them(language, written, monkeypatch, qgis_app):
+    import datetime
+
+    from seve.plugin.panel import card_dialogs
+
+    monkeypatch.setattr(card_dialogs, "current_language", lambda: language)
+    dialog = card_dialogs.DecisionDialog("T1", 100.0, datetime.date(2026, 7, 14), [])
+    assert dialog.factor.text() == written
+    assert dialog.expires.date().toString("dd/MM/yyyy") == "21/07/2026"
