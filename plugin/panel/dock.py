@@ -159,6 +159,8 @@ class DayPanel(QgsDockWidget):
         label.setBuddy(self.role)
         self.settings_button.setText(tr("Settings"))
         self.settings_button.setIcon(QgsApplication.getThemeIcon("/mActionOptions.svg"))
+        self.settings_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.settings_button.setAutoRaise(True)
         self.settings_button.setToolTip(tr("Sève's page in QGIS's options"))
         self.settings_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.settings_button.clicked.connect(lambda: open_options(self._iface))

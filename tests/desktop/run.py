@@ -2,7 +2,8 @@
 
 Started by ``make test-desktop`` with the checkout's Python; QGIS itself runs apart, with the
 system's. Everything it leaves is in ``build/desktop``: one picture per step, what QGIS said, and
-``report.json``.
+``report.json``. ``SEVE_STEPS=5`` stops after five steps, ``SEVE_THEME="Night Mapping"`` takes
+another of QGIS's themes, ``SEVE_SCALE=1.5`` larger letters and a larger screen.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 OUT = ROOT / "build" / "desktop"
 LONGEST_S = 600
-SCREEN = "1600x1000x24"
+WIDTH, HEIGHT = 1600, 1000
 
 
 def build_zip() -> Path:
@@ -46,7 +47,11 @@ def start_qgis(archive: Path) -> int:
         "SEVE_SAMPLE": str(ROOT / "sample_data"),
         "SEVE_OUT": str(OUT),
     }
-    command = ["xvfb-run", "-a", "-s", f"-dpi 96 -screen 0 {SCREEN}", "qgis", "--nologo",
+    scale = float(os.environ.get("SEVE_SCALE", "1"))
+    if scale != 1:
+        environment["QT_SCALE_FACTOR"] = str(scale)
+    screen = f"{round(WIDTH * scale)}x{round(HEIGHT * scale)}x24"
+    command = ["xvfb-run", "-a", "-s", f"-dpi 96 -screen 0 {screen}", "qgis", "--nologo",
                "--noversioncheck", "--lang", "fr", "--code", str(HERE / "scene.py")]
     with (OUT / "qgis.log").open("w", encoding="utf-8") as log:
         try:
@@ -61,6 +66,10 @@ def main() -> int:
     """Say how the day went; 1 when anything broke, froze or was not done."""
     shutil.rmtree(OUT, ignore_errors=True)
     (OUT / "home").mkdir(parents=True)
+    if theme := os.environ.get("SEVE_THEME"):
+        settings = OUT / "profile" / "profiles" / "default" / "QGIS"
+        settings.mkdir(parents=True)
+        (settings / "QGIS3.ini").write_text(f"[UI]\nUITheme={theme}\n", encoding="utf-8")
     started = time.monotonic()
     code = start_qgis(build_zip())
     report = OUT / "report.json"
