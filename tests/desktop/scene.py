@@ -23,7 +23,9 @@ OUT = Path(os.environ["SEVE_OUT"])
 def give_up_when_stuck(found) -> None:
     """End QGIS when a step does not: a window may wait for ever for its answer."""
     while (where := found.stuck()) is None:
-        time.sleep(1)
+        if found.over:
+            return
+        time.sleep(0.2)
     report([*found.troubles, where], [], 0.0, False)
     os._exit(3)
 
@@ -41,7 +43,8 @@ def live() -> None:
     import watch
 
     found = watch.Watch(iface.messageBar())
-    threading.Thread(target=give_up_when_stuck, args=(found,), daemon=True).start()
+    guard = threading.Thread(target=give_up_when_stuck, args=(found,), daemon=True)
+    guard.start()
     steps: list[tuple[str, float]] = []
     whole = False
     try:
@@ -63,6 +66,8 @@ def live() -> None:
         if not tasks.countActiveTasks():
             break
         QTest.qWait(100)
+    found.stop()
+    guard.join()
     QgsProject.instance().clear()
     QgsProject.instance().setDirty(False)
     iface.actionExit().trigger()

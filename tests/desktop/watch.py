@@ -30,6 +30,7 @@ class Watch:
     def __init__(self, message_bar) -> None:
         self.begin("start")
         self.troubles: list[str] = []
+        self.over = False
         self.longest_ms = 0.0
         self._catch_errors()
         QgsApplication.messageLog().messageReceived[str, str, Qgis.MessageLevel].connect(
@@ -41,6 +42,11 @@ class Watch:
     def begin(self, step: str) -> None:
         """Say what is done next."""
         self.step, self.since = step, time.monotonic()
+
+    def stop(self) -> None:
+        """Watch no more."""
+        self.over = True
+        self.heart.stop()
 
     def stuck(self) -> str | None:
         """Say where every thread is when a step does not end."""
@@ -100,7 +106,15 @@ class Heart:
         self._timer.setInterval(BEAT_MS)
         self._timer.timeout.connect(self._pulse)
         self._timer.start()
-        threading.Thread(target=self._look, daemon=True, name="watch").start()
+        self._stopped = False
+        self._looker = threading.Thread(target=self._look, daemon=True, name="watch")
+        self._looker.start()
+
+    def stop(self) -> None:
+        """Look no more: a thread left behind may be in the way of Python's own end."""
+        self._timer.stop()
+        self._stopped = True
+        self._looker.join()
 
     @contextmanager
     def printing(self):
@@ -142,7 +156,7 @@ class Heart:
         self._start_again()
 
     def _look(self) -> None:
-        while True:
+        while not self._stopped:
             before = time.monotonic()
             time.sleep(LOOK_S)
             now = time.monotonic()
