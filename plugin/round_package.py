@@ -203,6 +203,9 @@ def _make_form(stops: QgsVectorLayer, language: str) -> None:
         "Min": 0.0, "Max": MOST_L, "Step": 5.0, "AllowNull": True, "Style": "SpinBox"}))
     stops.setEditorWidgetSetup(fields.indexOf("remarks"), QgsEditorWidgetSetup(
         "TextEdit", {"IsMultiline": True}))
+    # A stop is always one of these: nothing to leave blank.
+    stops.setEditorWidgetSetup(fields.indexOf("state"), QgsEditorWidgetSetup("ValueMap", {"map": [
+        {schema.value_label("stop_state", code, language): code} for code in _STATE_MARKS]}))
     moisture = fields.indexOf(_MOISTURE)
     stops.setFieldAlias(moisture, schema.value_label("observation_kind", _MOISTURE, language))
     stops.setEditorWidgetSetup(moisture, QgsEditorWidgetSetup("ValueMap", {"map": [
