@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..layers.placing.zones import zones_of
 from ..layers.settings import TownSettings
 from . import snapshots
 from .figures import texts
@@ -39,9 +40,10 @@ class Town:
 
     ``objects`` has a row per tree and bed, with ``object_kind``, ``existing`` and
     ``in_site`` beside :data:`OBJECT_COLUMNS`; the other frames are those of the store,
-    without geometry. So that street trees count too, an object without a site belongs to
-    its zone, and without a zone to :data:`OUTSIDE`: ``sites`` has a row for each of these
-    places (kinds ``zone`` and ``outside``), and ``site_uid`` names any of them everywhere.
+    without geometry. An object that names no site is of the one it stands in; without any,
+    so that street trees count too, it belongs to its zone, and without a zone to
+    :data:`OUTSIDE`: ``sites`` has a row for each of these places (kinds ``zone`` and
+    ``outside``), and ``site_uid`` names any of them everywhere.
     """
 
     today: pd.Timestamp
@@ -68,8 +70,8 @@ class Town:
 def load(store: Any, today: datetime.date) -> Town:
     """Read everything the figures of ``today`` need (geometries stay in the store)."""
     objects = all_objects(
-        _plain(store, "trees", OBJECT_COLUMNS), _plain(store, "beds", OBJECT_COLUMNS)
-    )
+        _plain(store, "trees", OBJECT_COLUMNS), _plain(store, "beds", OBJECT_COLUMNS),
+        _standing_in_sites(store))
     sites = places(_plain(store, "sites", _SITE_COLUMNS),
                    _plain(store, "zones", ("uid", "code", "name")), objects)
     return Town(
@@ -93,21 +95,39 @@ def load(store: Any, today: datetime.date) -> Town:
     )
 
 
+def _standing_in_sites(store: Any) -> pd.Series:
+    """Give, by uid, the site in which each object that names none stands."""
+    sites = store.read("sites", columns=["uid", "geometry"])
+    sites = sites[sites.geometry.notna()]
+    found = [pd.Series(dtype=object)]
+    for table in ("trees", "beds") if len(sites) else ():
+        rows = store.read(table, columns=["uid", "geometry"], where={"site_uid": None})
+        if len(rows):
+            inside = zones_of(rows.geometry, sites)
+            found.append(pd.Series(inside.to_numpy(), index=rows["uid"].to_numpy()).dropna())
+    stands = pd.concat(found)
+    return stands[~stands.index.duplicated()]
+
+
 def _plain(store: Any, table: str, columns: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame(store.read(table, columns=list(columns)))
 
 
-def all_objects(trees: pd.DataFrame, beds: pd.DataFrame) -> pd.DataFrame:
+def all_objects(trees: pd.DataFrame, beds: pd.DataFrame,
+                stands: pd.Series | None = None) -> pd.DataFrame:
     """Put trees and beds under each other.
 
     An object whose life cycle is not written counts as existing: it is in the inventory.
+    ``stands`` gives by uid the site where an object that names none stands.
     """
     objects = pd.concat([_shaped(trees, "tree"), _shaped(beds, "bed")], ignore_index=True)
     cycle = objects["life_cycle"]
     existing = (cycle.isna() | (cycle == "existing")).astype(bool)
-    place = objects["site_uid"].fillna(objects["zone_uid"]).fillna(OUTSIDE)
-    return objects.assign(existing=existing, in_site=objects["site_uid"].notna(),
-                          site_uid=place)
+    site = objects["site_uid"]
+    if stands is not None and len(stands):
+        site = site.where(site.notna(), objects["uid"].map(stands).astype(object))
+    place = site.where(site.notna(), objects["zone_uid"]).fillna(OUTSIDE)
+    return objects.assign(existing=existing, in_site=site.notna(), site_uid=texts(place))
 
 
 def places(sites: pd.DataFrame, zones: pd.DataFrame, objects: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ import statistics
 from collections import defaultdict
 from pathlib import Path
 
+import shapely
 from seve.dashboard.figures import REFERENCE
 from seve.layers.settings import TownSettings
 
@@ -41,6 +42,7 @@ class Hand:
         self.base.row_factory = sqlite3.Row
         self.today, self.settings = today, settings
         self.base.execute(OBJECTS.replace(BOTH, self._known("trees", BOTH)))
+        self._place()
         self.base.execute("CREATE TEMP VIEW standing AS SELECT *, coalesce(site_uid, zone_uid, "
                           "'outside') AS place, coalesce(CAST(strftime('%Y', planting_date) AS "
                           "INTEGER), planting_year) AS planted FROM objects "
@@ -50,6 +52,21 @@ class Hand:
         self.beds = [row for row in self.objects if row["object_kind"] == "bed"]
         self.advice = self.all("SELECT * FROM watering_advice WHERE date = ?", today.isoformat())
         self.works = self.all("SELECT * FROM interventions")
+
+    def _place(self) -> None:
+        """Give the site in which it stands to each object that names none."""
+        sites = [(row["uid"], shape_of(row["geom"])) for row in
+                 self.all("SELECT uid, geom FROM sites WHERE geom IS NOT NULL ORDER BY fid")]
+        lost = self.all("SELECT uid, geom FROM trees WHERE site_uid IS NULL AND geom IS NOT NULL "
+                        "UNION ALL SELECT uid, geom FROM beds WHERE site_uid IS NULL AND geom "
+                        "IS NOT NULL")
+        for row in lost:
+            point = shape_of(row["geom"]).representative_point()
+            for uid, ground in sites:
+                if ground.intersects(point):
+                    self.base.execute("UPDATE objects SET site_uid = ? WHERE uid = ?",
+                                      (uid, row["uid"]))
+                    break
 
     def _known(self, table: str, names: str) -> str:
         there = {row["name"] for row in self.base.execute(f"PRAGMA table_info({table})")}
@@ -384,6 +401,12 @@ class Hand:
         lost = [0.5 + 0.5 * min(self.days_late(row) / 60, 1)
                 if self.is_late(row) and self.days_late(row) > 0 else 0.0 for row in counted]
         return 100 * (1 - (sum(lost) / len(lost) if lost else 0.0))
+
+
+def shape_of(blob: bytes) -> shapely.Geometry:
+    """Read a GeoPackage geometry: a header, an envelope of a size told by its flags, WKB."""
+    envelope = (0, 32, 48, 48, 64)[(blob[3] >> 1) & 7]
+    return shapely.from_wkb(blob[8 + envelope:])
 
 
 def mean_of(values) -> float | None:

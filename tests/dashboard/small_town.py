@@ -38,7 +38,7 @@ def trees(count: int = 60) -> pd.DataFrame:
     draw = np.random.default_rng(20260715)
     site = draw.choice(["s1", "s2", None], count, p=[0.6, 0.3, 0.1])
     kinds = draw.integers(0, len(SPECIES), count)
-    place = {"s1": 0, "s2": 1, None: 2}
+    place = {"s1": 0, "s2": 1, None: 5}  # outside every site
     rows = pd.DataFrame({
         "uid": [f"t{at:03d}" for at in range(count)],
         "code": [f"A{at:03d}" for at in range(count)],

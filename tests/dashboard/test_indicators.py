@@ -8,6 +8,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from seve.dashboard import heritage, water
 from seve.dashboard.figures import definitions
 from seve.dashboard.indicators import compute_indicators
@@ -292,3 +293,16 @@ def test_the_page_and_the_morning_count_the_same_water(indicators, store, town):
     assert indicators.value("objects_to_water") == said.to_water
     assert indicators.value("litres_advised_today") == pytest.approx(said.litres_today)
     assert indicators.value("litres_advised_week") == pytest.approx(said.litres_horizon)
+
+
+def test_a_tree_that_names_no_site_counts_where_it_stands(tmp_path, town):
+    with Store.create(tmp_path / "one.gpkg") as store:
+        store.upsert("sites", town.sites())
+        inside = town.sites()["geometry"].iloc[2].centroid
+        store.upsert("trees", pd.DataFrame([
+            {"uid": "in", "health": "good", "geometry": inside},
+            {"uid": "out", "health": "good", "geometry": shapely.Point(0, 0)}]))
+        found = compute_indicators(store, town.TODAY)
+    trees = found.sites.set_index("uid")["trees_count"]
+    assert trees["s3"] == 1 and trees["outside"] == 1
+    assert found.value("without_site") == 1
