@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...irrigation.feedback import moisture_in
 from ...layers import schema
-from ...layers.errors import SeveError
+from ...layers.errors import MissingLibrary, SeveError
 from ...layers.reading.limits import check_archive, check_file
 from ...layers.words import LANGUAGES, words_for
 from .closing import (
@@ -246,8 +246,10 @@ def read_round_sheet(path: Path) -> list[Answer]:
     is (sec, frais, humide, gorgé) says that too. Raises :class:`RoundError`
     ``foreign_sheet``, and :class:`ReadingError` for a damaged file.
     """
-    import openpyxl
-
+    try:
+        import openpyxl
+    except ImportError as error:
+        raise MissingLibrary("openpyxl", "workbooks") from error
     check_file(path)
     check_archive(path)
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)

@@ -91,9 +91,17 @@ def test_the_archive_of_the_repository_is_small_and_carries_no_binary(archives):
     assert "seve/requirements.txt" in names(archives["plain"])
 
 
-def test_both_carry_the_sample_town(archives):
+def test_both_carry_the_guide_in_both_languages_and_the_sample_town(archives, root):
     for archive in archives.values():
-        assert "seve/sample_data/arbres.xlsx" in names(archive)
+        held = set(names(archive))
+        assert "seve/sample_data/arbres.xlsx" in held
+        for language in ("fr", "en"):
+            pages = [f"seve/docs/guide/built/{language}/{path.stem}.html"
+                     for path in (root / "docs" / "guide" / language).glob("*.md")]
+            assert len(pages) > 10
+            assert set(pages) <= held
+            assert f"seve/docs/guide/images/{language}/day.png" in held
+        assert not [name for name in held if name.endswith(".md") and "/docs/" in name]
 
 
 def test_the_offline_archive_asks_for_no_network(archives):
