@@ -22,6 +22,8 @@ HIDDEN_FIELDS = ("fid", "uid", "site_uid", "zone_uid", "object_uid", "import_uid
                  "intervention_uid", "reason_values")
 ADVICE_FIELDS = ("urgency", "advised_l", "decided_l", "water_on", "latest_date", "reason_code",
                  "weather_status")
+# What is seen on the ground may stay unknown; a state or a decision may not.
+MAY_BE_UNKNOWN = ("trees", "beds", "sites")
 ADVICE_PREFIX = "advice_"
 WORK_DUE = 'coalesce("work_due", 0)'
 _LATEST = '"date" = (SELECT max("date") FROM {})'
@@ -41,7 +43,7 @@ def open_layer(store: StorePlace, table: Table, language: str, subset: str = ""
         if index < 0:
             continue
         layer.setFieldAlias(index, field.label(language))
-        _guide_entry(layer, index, field, language)
+        _guide_entry(layer, index, field, language, table.name in MAY_BE_UNKNOWN)
     uid = layer.fields().indexOf("uid")
     if uid >= 0:
         layer.setDefaultValueDefinition(uid, QgsDefaultValue("uuid('WithoutBraces')"))
@@ -76,10 +78,12 @@ def join_work_due(zones: QgsVectorLayer, counts: QgsVectorLayer) -> None:
     zones.addJoin(join)
 
 
-def _guide_entry(layer: QgsVectorLayer, index: int, field: Field, language: str) -> None:
+def _guide_entry(layer: QgsVectorLayer, index: int, field: Field, language: str,
+                 may_be_unknown: bool) -> None:
     """Let a form offer what the schema allows, and refuse what it does not; unknown stays so."""
     if field.values is not None:
-        layer.setEditorWidgetSetup(index, _value_map(field.values, language))
+        layer.setEditorWidgetSetup(index, _value_map(field.values, language,
+                                                              may_be_unknown))
     elif field.kind == schema.BOOLEAN:
         yes, no = ("oui", "non") if language == "fr" else ("yes", "no")
         layer.setEditorWidgetSetup(index, QgsEditorWidgetSetup("ValueMap", {"map": [
@@ -111,9 +115,10 @@ def _unknown(language: str) -> dict[str, str]:
     return {words: QgsValueMapFieldFormatter.NULL_VALUE}
 
 
-def _value_map(list_name: str, language: str) -> QgsEditorWidgetSetup:
-    choices = [_unknown(language)] + [{schema.value_label(list_name, code, language): code}
-                                      for code in schema.VALUE_LISTS[list_name]]
+def _value_map(list_name: str, language: str, may_be_unknown: bool) -> QgsEditorWidgetSetup:
+    choices = [_unknown(language)] if may_be_unknown else []
+    choices += [{schema.value_label(list_name, code, language): code}
+                for code in schema.VALUE_LISTS[list_name]]
     return QgsEditorWidgetSetup("ValueMap", {"map": choices})
 
 

@@ -44,6 +44,7 @@ from . import styles
 from .layers import open_layer
 from .layouts.export import file_name
 from .layouts.wording import word
+from .slices import Steps, all_at_once
 from .store_place import StorePlace, open_store
 
 if TYPE_CHECKING:
@@ -68,6 +69,12 @@ _STATE_MARKS = {"planned": ("circle", "#ffffff", "3.6"), "done": ("circle", "#00
 def write_packages(store: StorePlace, today: datetime.date, folder: Path, language: str
                    ) -> list[Path]:
     """Write one folder per round of the day that is not cancelled; gives the folders."""
+    return all_at_once(packages_steps(store, today, folder, language))
+
+
+def packages_steps(store: StorePlace, today: datetime.date, folder: Path, language: str
+                   ) -> Steps[list[Path]]:
+    """Write the folders slice by slice, where projects live; see :func:`write_packages`."""
     with open_store(store) as opened:
         rounds = opened.read("rounds", columns=["uid", "code", "state"], where={"date": today})
     rounds = rounds[rounds["state"] != "cancelled"].sort_values("code")
@@ -75,7 +82,7 @@ def write_packages(store: StorePlace, today: datetime.date, folder: Path, langua
     written = []
     for row in rounds.itertuples():
         target = folder / f"{file_name(f'{stem}_{row.code}')}-qfield"
-        written.append(write_package(store, row.uid, target, language))
+        written.append((yield from package_steps(store, row.uid, target, language)))
     return written
 
 
@@ -85,6 +92,11 @@ def write_package(store: StorePlace, round_uid: str, folder: Path, language: str
     Raises :class:`RoundError` ``unknown_round`` and :class:`StoreError` when a file cannot be
     written.
     """
+    return all_at_once(package_steps(store, round_uid, folder, language))
+
+
+def package_steps(store: StorePlace, round_uid: str, folder: Path, language: str) -> Steps[Path]:
+    """Write the folder slice by slice; see :func:`write_package`."""
     with open_store(store) as opened:
         rounds = opened.read("rounds", where={"uid": round_uid})
         stops = opened.read("round_stops", where={"round_uid": round_uid})
@@ -95,23 +107,28 @@ def write_package(store: StorePlace, round_uid: str, folder: Path, language: str
     data = folder / DATA
     for path in folder.glob(f"{DATA}*"):
         path.unlink()
-    _write_data(store, round_uid, stops, data, language)
-    _write_project(folder, data, rounds.iloc[0], stops, crs, language)
+    yield
+    yield from _write_data(store, round_uid, stops, data, language)
+    yield from _write_project(folder, data, rounds.iloc[0], stops, crs, language)
     return folder
 
 
 def _write_data(store: StorePlace, round_uid: str, stops: gpd.GeoDataFrame, data: Path,
-                language: str) -> None:
+                language: str) -> Steps[None]:
     near = _extent(stops)
     quoted = _quoted([round_uid])
     _copy(store, schema.ROUND_STOPS, data, language, f"round_uid IN {quoted}")
+    yield
     _remember(QgsVectorLayer(f"{data}|layername=round_stops", "stops", "ogr"))
     _copy(store, schema.ROUNDS, data, language, f"uid IN {quoted}")
+    yield
     for kind, table in (("tree", schema.TREES), ("bed", schema.BEDS)):
         mine = stops["object_uid"][stops["object_kind"] == kind].dropna().unique()
         _copy(store, table, data, language, f"uid IN {_quoted(mine)}")
+        yield
     for table in (schema.SITES, schema.ROADS, schema.WATER_POINTS):
         _copy(store, table, data, language, extent=near)
+        yield
 
 
 def _copy(store: StorePlace, table: schema.Table, data: Path, language: str, subset: str = "",
@@ -151,18 +168,22 @@ def _remember(stops: QgsVectorLayer) -> None:
 
 
 def _write_project(folder: Path, data: Path, round_: pd.Series, stops: gpd.GeoDataFrame,
-                   crs: str, language: str) -> None:
+                   crs: str, language: str) -> Steps[None]:
     project = QgsProject()
     try:
         project.setCrs(QgsCoordinateReferenceSystem(crs))
         project.setTitle(f"{word('round_map', language)} {round_['code'] or ''}".strip())
         project.setFilePathStorage(Qgis.FilePathType.Relative)
         tables = ("round_stops", "water_points", "rounds", "trees", "beds", "roads", "sites")
-        layers = {name: open_layer(data, schema.TABLES[name], language) for name in tables}
+        layers = {}
+        for name in tables:
+            layers[name] = open_layer(data, schema.TABLES[name], language)
+            yield
         for name, layer in layers.items():
             layer.setReadOnly(name != "round_stops")
         _dress(layers, language)
         _make_form(layers["round_stops"], language)
+        yield
         project.addMapLayers(list(layers.values()))
         project.viewSettings().setDefaultViewExtent(
             QgsReferencedRectangle(_extent(stops), project.crs()))

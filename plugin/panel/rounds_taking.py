@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QFileDialog, QMenu, QToolButton
 
 from ..desk import load_desk
 from ..messages import spoken
+from ..slices import Slices
 from ..translation import tr
 from .clock import now
 from .rounds_questions import BackReport, told
@@ -61,24 +62,26 @@ class TakeAlong(QToolButton):
             "STORE": str(self._page.store_path()), "DATE": self._page.day.isoformat()})
 
     def _write_phone(self) -> None:
-        """Write the folders here and now: projects live in the interface's thread."""
+        """Write the folders slice by slice: projects live in the interface's thread."""
         folder = self._folder(tr("Folder to copy onto the phones"))
         if folder is None:
             return
-        from ..round_package import write_packages
+        from ..round_package import packages_steps
 
-        QgsApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-        try:
-            written = write_packages(self._page.store_path(), self._page.day, folder,
-                                     self._page.language)
-        except Exception as error:  # told in a sentence, or logged whole as a bug
+        self.phone.setEnabled(False)
+
+        def written(folders: list[Path]) -> None:
+            self.phone.setEnabled(True)
+            self._page.say(tr("Phone folders written: {}, in {}. Copy each onto its phone and "
+                              "open it with QField.").format(len(folders), folder),
+                           Qgis.MessageLevel.Success)
+
+        def failed(error: Exception) -> None:
+            self.phone.setEnabled(True)
             self._page.say(spoken(error), Qgis.MessageLevel.Warning)
-            return
-        finally:
-            QgsApplication.restoreOverrideCursor()
-        self._page.say(tr("Phone folders written: {}, in {}. Copy each onto its phone and open "
-                          "it with QField.").format(len(written), folder),
-                       Qgis.MessageLevel.Success)
+
+        Slices(packages_steps(self._page.store_path(), self._page.day, folder,
+                              self._page.language), written, failed, self)
 
     def _read_file(self) -> None:
         name, _ = QFileDialog.getOpenFileName(

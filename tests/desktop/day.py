@@ -304,6 +304,9 @@ class Day:
         self.run_algorithm("seve:print_rounds", {"OUTPUT": str(sheets)},
                            lambda: self.menu_click(page.take, page.take.print))
         assert list(sheets.glob("*.pdf")), "no printed sheet"
+        self.menu_then(page.take, menu, page.take.phone, QFileDialog, folder)
+        wait_for(page.take.phone.isEnabled, "the folders for the phones")
+        assert list(sheets.glob("*-qfield/*.qgs")) or list(sheets.glob("*-qfield/*.qgz"))
 
     def close_a_stop(self) -> None:
         """The gardener leaves, ticks a stop off and closes the round."""

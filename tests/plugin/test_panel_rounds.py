@@ -480,6 +480,7 @@ def test_a_phone_goes_out_and_comes_back_by_its_buttons(planned, tmp_path, monke
     folder = tmp_path / "phones"
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
     planned.take.phone.trigger()
+    wait_for(planned.take.phone.isEnabled)
     packages = sorted(folder.glob("*-qfield"))
     assert len(packages) == len(planned.shown_day.rounds)
     stop = stops_of(planned, 0)[0]
