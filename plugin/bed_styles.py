@@ -11,7 +11,7 @@ from .tree_styles import HEALTH_COLOURS, unknown_word
 # Flowers warm, shrubs and hedges green, grass pale, pots blue: told apart by any eye.
 KIND_COLOURS = {
     "flower_bed": "#d55e00", "perennial_bed": "#cc79a7", "rose_bed": "#9c2f5f",
-    "shrub_bed": "#009e73", "hedge": "#1d5c45", "lawn": "#d3e3b4", "meadow": "#e8d36a",
+    "shrub_bed": "#009e73", "hedge": "#123f2e", "lawn": "#d3e3b4", "meadow": "#e8d36a",
     "planter": "#0072b2", "hanging_basket": "#56b4e9", "other": "#b5b5b5",
 }
 _CENTRE_MM = 1.7

@@ -367,3 +367,15 @@ def test_trees_stand_in_relief_where_qgis_has_it(saved):
         text = archive.read(name).decode("utf-8")
     relief = text[text.index("<renderer-3d"):text.index("</renderer-3d>")]
     assert relief.count("sphere") > 20 and relief.count("cylinder") >= 7
+
+
+def test_the_page_of_a_site_and_the_dashboard_count_the_same_late_work(town, qgis_app):
+    from seve.dashboard.indicators import compute_indicators
+    from seve.plugin.layouts.week import week_of_places
+
+    with Store.open(town) as store:
+        week = week_of_places(store, TODAY)["sites"]
+        counted = compute_indicators(store, TODAY).sites.set_index("uid")["work_late"]
+    printed = week[week["work"] != "watering"].groupby("place_uid")["late"].sum()
+    assert len(printed) == SITES - 1 and printed.sum() == SITES - 1
+    assert printed.astype(float).to_dict() == counted[printed.index].to_dict()
