@@ -81,7 +81,7 @@ def files_of(store: Store, folder: Path, object_uid: str) -> list[tuple[Path, st
         # A name is one file of the folder, whatever the store was made to say.
         path = folder / Path(str(row.value)).name
         if path.is_file():
-            found.append((path, str(row.kind), row.remarks or ""))
+            found.append((path, str(row.kind), str(row.remarks or "")))
     return found
 
 

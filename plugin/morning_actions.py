@@ -132,10 +132,12 @@ class MorningActions(QObject):
 
     def make_town(self, place: StorePlace, crs: str, name: str) -> None:
         """Make an empty store and work on it from now on."""
+        where = address(place)  # QGIS may ask for its password here, not in another thread
+
         def make(progress: Progress) -> None:
             from ..layers.store import Store
 
-            with Store.create(address(place), crs=crs) as store:
+            with Store.create(where, crs=crs) as store:
                 store.save_settings(replace(store.settings(), town_name=name, crs=crs))
 
         self._in_background(tr("New town"), make, lambda _: self._take(place))

@@ -16,6 +16,7 @@ from qgis.core import (
 from qgis.PyQt.QtWidgets import QDialogButtonBox
 from seve.layers.store import Store
 from seve.plugin.desk import load_desk, save_desk
+from waiting import wait_for
 
 pytestmark = pytest.mark.postgis
 TODAY = datetime.date(2026, 7, 14)
@@ -94,7 +95,7 @@ def test_a_saved_connection_of_qgis_names_the_store(place, saved_connection):
 
 
 def test_a_new_town_is_made_on_the_server_by_choosing_its_connection(
-        place, saved_connection, qgis_iface, tmp_path):
+        place, saved_connection, qgis_iface):
     from seve.plugin.morning_actions import MorningActions
     from seve.plugin.new_town import NewTownDialog
     from seve.plugin.store_place import open_store
@@ -111,7 +112,9 @@ def test_a_new_town_is_made_on_the_server_by_choosing_its_connection(
     assert ok.isEnabled()
     before = load_desk()
     try:
-        MorningActions(qgis_iface).make_town(dialog.place(), dialog.crs(), "Gagny")
+        actions = MorningActions(qgis_iface)
+        actions.make_town(dialog.place(), dialog.crs(), "Gagny")
+        wait_for(lambda: not actions.busy())
         assert load_desk().store == f"{saved_connection}?schema=gagny"
         with open_store(dialog.place()) as store:
             assert store.settings().town_name == "Gagny"
