@@ -45,7 +45,7 @@ def test_the_window_lists_the_files_and_where_they_contradict_each_other(
         files, overlaps = (dialog.tabs.widget(place).model() for place in (0, 1))
         assert files.rowCount() == 3
         assert overlaps.rowCount() >= 1
-        assert "3 files" in dialog.message.text()
+        assert "Files read: 3" in dialog.message.text()
         shown = {files.data(files.index(row, 1)) for row in range(3)}
         assert shown == {"massifs.xlsx", "massifs 2025.xlsx", "abimé.xlsx"}
         dialog.write(tmp_path / "registre.xlsx")
