@@ -1572,6 +1572,34 @@ Les objets qu'il a créés ({new}) sont retirés, sauf ceux sur lesquels on a tr
         <translation>Nouveaux travaux du plan : {}.</translation>
     </message>
     <message>
+        <source>Add to the rounds</source>
+        <translation>Ajouter aux tournées</translation>
+    </message>
+    <message>
+        <source>Add the sele&amp;ction…</source>
+        <translation>Ajouter la &amp;sélection…</translation>
+    </message>
+    <message>
+        <source>Select trees or beds on the map, for example by area with QGIS's own tools; they are then added to this day</source>
+        <translation>Sélectionnez des arbres ou des massifs sur la carte, par exemple par zone avec les outils de QGIS ; ils sont alors ajoutés à ce jour</translation>
+    </message>
+    <message>
+        <source>Select trees or beds on the map first, with QGIS's own selection tools.</source>
+        <translation>Sélectionnez d'abord des arbres ou des massifs sur la carte, avec les outils de sélection de QGIS.</translation>
+    </message>
+    <message>
+        <source>Objects selected on the map: {count}. They go out with the rounds of {day}, once these are prepared again.</source>
+        <translation>Objets sélectionnés sur la carte : {count}. Ils partent avec les tournées du {day}, une fois celles-ci préparées à nouveau.</translation>
+    </message>
+    <message>
+        <source>{} objects are more than a day can hold: select fewer.</source>
+        <translation>{} objets, c'est plus qu'une journée n'en contient : sélectionnez-en moins.</translation>
+    </message>
+    <message>
+        <source>Added for this day: {}. Prepare the rounds again to send them out; the tab Work takes them back.</source>
+        <translation>Ajoutés pour ce jour : {}. Préparez à nouveau les tournées pour qu'ils partent ; l'onglet Travaux les reprend.</translation>
+    </message>
+    <message>
         <source>Rounds</source>
         <translation>Tournées</translation>
     </message>
@@ -1860,12 +1888,12 @@ Les objets qu'il a créés ({new}) sont retirés, sauf ceux sur lesquels on a tr
         <translation>Feuilles de tournée et fichiers de téléphone</translation>
     </message>
     <message>
-        <source>Phone folders written: {}, in {}. Copy each onto its phone and open it with QField.</source>
-        <translation>Dossiers de téléphone écrits : {}, dans {}. Copiez chacun sur son téléphone et ouvrez-le avec QField.</translation>
-    </message>
-    <message>
         <source>Files written: {}, in {}</source>
         <translation>Fichiers écrits : {}, dans {}</translation>
+    </message>
+    <message>
+        <source>Phone folders written: {}, in {}. Copy each onto its phone and open it with QField.</source>
+        <translation>Dossiers de téléphone écrits : {}, dans {}. Copiez chacun sur son téléphone et ouvrez-le avec QField.</translation>
     </message>
     <message>
         <source>Rounds and stops</source>

@@ -26,6 +26,7 @@ from ..help import ROUNDS
 from ..translation import tr
 from .clock import date_of, day_of, now, today
 from .page import PanelPage
+from .rounds_adding import AddSelected
 from .rounds_map import hide_rounds, show_rounds, shown, stops_layer
 from .rounds_questions import CloseQuestion, Tick, TickQuestion
 from .rounds_rows import RoundRow, RoundsDay, StopRow, VehicleRow, read_day
@@ -87,6 +88,7 @@ class RoundsPage(PanelPage):
             "The ways and the numbered stops"))
         self.on_map.setCheckable(True)
         self.take = TakeAlong(self)
+        self.add_selected = AddSelected(self)
         self.hand = QWidget()  # shown once there is something to act upon
         self._arrange()
         self._listen()
@@ -438,6 +440,7 @@ class RoundsPage(PanelPage):
             buttons.addWidget(button, 2, place)
         buttons.addWidget(self.cancel_round, 2, 2, 1, 2)
         last = QHBoxLayout()
+        last.addWidget(self.add_selected)
         last.addStretch(1)
         last.addWidget(self.on_map)
         last.addWidget(self.take)
@@ -450,7 +453,8 @@ class RoundsPage(PanelPage):
         layout.addWidget(self.hand)
         layout.addLayout(last)
         chain: list[QWidget] = [self.date, self.prepare, self.halt, *self.vehicle_box.order(),
-                                self.tree, *order, self.on_map, self.take]
+                                self.tree, *order, self.add_selected, self.on_map,
+                                self.take]
         for earlier, later in pairwise(chain):
             QWidget.setTabOrder(earlier, later)
 

@@ -539,3 +539,26 @@ def test_every_button_has_a_key(planned):
                    planned.done, planned.not_done, planned.begin, planned.close_round,
                    planned.cancel_round, planned.on_map, planned.take):
         assert "&" in button.text()
+
+
+def test_trees_selected_on_the_map_are_added_to_the_rounds_of_the_day(page, monkeypatch):
+    layer = QgsVectorLayer(f"{page.store_path()}|layername=trees", "trees", "ogr")
+    QgsProject.instance().addMapLayer(layer)
+    said = []
+    monkeypatch.setattr(page, "say", lambda text, level=None: said.append(text))
+    click(page.add_selected)
+    assert len(said) == 1  # nothing selected: how to
+    layer.selectByExpression("\"uid\" IN ('t1', 't2')")
+    click(page.add_selected)
+    question = page.add_selected.question
+    question.work.setCurrentIndex(question.work.findData("weeding"))
+    click(question.ok)
+    wait_for(lambda: len(said) == 2 and not page.busy())
+    with Store.open(page.store_path()) as store:
+        rows = store.read("interventions", where={"work": "weeding"})
+    assert sorted(rows["object_uid"]) == ["t1", "t2"]
+    assert set(rows["planned_date"]) == {pd.Timestamp(TODAY)}
+    click(page.prepare)
+    wait_for(lambda: page.shown_day.rounds and not page.busy())
+    served = [stop.label for row in page.shown_day.rounds for stop in row.stops if stop.is_work]
+    assert len(served) >= 10
