@@ -1592,8 +1592,8 @@ Les objets qu'il a créés ({new}) sont retirés, sauf ceux sur lesquels on a tr
         <translation>Objets sélectionnés sur la carte : {count}. Ils partent avec les tournées du {day}, une fois celles-ci préparées à nouveau.</translation>
     </message>
     <message>
-        <source>{} objects are more than a day can hold: select fewer.</source>
-        <translation>{} objets, c'est plus qu'une journée n'en contient : sélectionnez-en moins.</translation>
+        <source>Selected: {}. A day cannot hold them: select fewer.</source>
+        <translation>Sélectionnés : {}. Une journée ne peut les contenir : sélectionnez-en moins.</translation>
     </message>
     <message>
         <source>Added for this day: {}. Prepare the rounds again to send them out; the tab Work takes them back.</source>

@@ -62,7 +62,7 @@ class AddSelected(QPushButton):
                               "tools."))
             return
         if len(objects) > MOST:
-            self._page.say(tr("{} objects are more than a day can hold: select fewer.").format(
+            self._page.say(tr("Selected: {}. A day cannot hold them: select fewer.").format(
                 len(objects)), Qgis.MessageLevel.Warning)
             return
         self.question = AddQuestion(len(objects), day, self._page.language, self._page)
