@@ -279,9 +279,9 @@ def take_marks(frame: pd.DataFrame) -> np.ndarray:
 
 
 def _rows(frame: pd.DataFrame, matches: Matches) -> pd.DataFrame:
-    return pd.DataFrame({
-        "uid": frame["uid"].to_numpy(), "state": np.where(matches.place >= 0, UNCHANGED, NEW),
-        "matched_by": matches.by}, index=frame.index).astype(object)
+    states = np.array([NEW, UNCHANGED], dtype=object)[(matches.place >= 0).astype(int)]
+    return pd.DataFrame({"uid": frame["uid"].to_numpy(), "state": states,
+                         "matched_by": matches.by}, index=frame.index, dtype=object)
 
 
 def _all_new(frame: pd.DataFrame, said: Said, files: pd.Series, matches: Matches,

@@ -365,7 +365,9 @@ def _tell(
     unknown = np.isnan(located.x)
     rough = (pd.Series(source).isin(("geocoded", "street_rank", "site")).to_numpy()
              | (located.precision_m > _APPROXIMATE_M))
-    status = np.where(unknown, "to_locate", np.where(rough, "approximate", "located"))
+    # One text for all rows of a status: numpy would write one for each.
+    statuses = np.array(["located", "approximate", "to_locate"], dtype=object)
+    status = statuses[np.where(unknown, 2, rough.astype(int))]
     placed["position_status"] = pd.Series(status, dtype=object)
     placed["position_source"] = pd.Series(only_where(~unknown, source))
     placed["position_precision_m"] = np.where(unknown, np.nan, np.round(located.precision_m, 1))

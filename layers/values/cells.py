@@ -134,7 +134,8 @@ def texts_of(cells: pd.Series) -> np.ndarray:
         words = {word for word in set(_SHORT.findall(_MARK.join(values)))
                  if is_unknown(word, UNKNOWN_IN_TEXT)}
         cleaned[:-1] = values
-        cleaned[:-1][np.asarray(pd.Series(values).isin(words))] = None
+        if words:
+            cleaned[:-1][np.asarray(pd.Series(values).isin(words))] = None
         return cleaned[codes]
     for place, value in enumerate(values):
         text = value if type(value) is str else as_text(value)
