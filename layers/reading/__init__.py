@@ -95,6 +95,13 @@ def _workbook(
     return tables
 
 
+def _as_slice(rows: np.ndarray) -> np.ndarray | slice:
+    """Name rows that follow one another by their ends: they need not be copied."""
+    if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
+        return slice(int(rows[0]), int(rows[-1]) + 1)
+    return rows
+
+
 def _tables(file: str, sheet: workbooks.Sheet, scrambled: bool = True) -> list[RawTable]:
     """Cut one sheet into its tables; an empty sheet gives one table of nothing."""
     grid = sheet.grid
@@ -103,7 +110,7 @@ def _tables(file: str, sheet: workbooks.Sheet, scrambled: bool = True) -> list[R
         return [empty_table(file, sheet.name, sheet.hidden)]
     tables = []
     for part, block in enumerate(blocks):
-        cells = grid if len(block.rows) == len(grid) else grid[block.rows]
+        cells = grid[_as_slice(block.rows)]
         if len(block.columns) < grid.shape[1]:
             cells = cells[:, block.columns]
         section = None if block.section is None else pd.Series(block.section, dtype=object)

@@ -71,8 +71,8 @@ def skipped_row(grid: np.ndarray, row: int, columns: np.ndarray, number: int,
 
 
 def _blank_out(grid: np.ndarray) -> np.ndarray:
-    """Make empty text None; give the mask of filled cells."""
-    filled = (grid != "").astype(bool) & ~pd.isna(grid)
+    """Make a blank cell None in a row that holds little else; give the mask of filled cells."""
+    filled = ~pd.isna(grid)
     few = np.flatnonzero((filled.sum(axis=1) <= 3) & filled.any(axis=1))
     for row in few:
         for column in np.flatnonzero(filled[row]):

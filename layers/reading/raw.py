@@ -85,12 +85,12 @@ class RawTable:
 
 
 def grid_of(rows: Iterable[list[Any]], count: int, width: int) -> np.ndarray:
-    """Make a grid of ``count`` rows of cells; short rows end with None.
+    """Make a grid of ``count`` rows of cells; an empty one is None, and short rows end so.
 
     Readers give each cell a text of its own. One is kept of those that are equal: the columns
     of an inventory hold few, and whoever looks at them again finds them at hand.
     """
-    known: dict[str, str] = {}
+    known: dict[str, str | None] = {"": None}
     kept = known.setdefault
     whole = (row if len(row) == width else [*row, *[None] * (width - len(row))] for row in rows)
     cells = (kept(cell, cell) if type(cell) is str else cell for row in whole for cell in row)
