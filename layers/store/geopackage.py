@@ -7,18 +7,17 @@ import datetime
 import itertools
 import json
 import sqlite3
-import struct
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyproj
-import shapely
 
 from .. import schema
 from ..errors import StoreError
 from ..schema import Field, Table
+from . import blobs
 from .rtree import pack
 from .sql import Sql, compose, joined, name, names, update_from
 
@@ -30,10 +29,6 @@ _TYPES = {
     schema.BOOLEAN: "BOOLEAN", schema.DATE: "DATE", schema.DATETIME: "DATETIME",
     schema.JSON: "TEXT",
 }
-# A point as this module writes it: no envelope, little-endian.
-_POINT_START, _POINT_WKB = b"GP\x00\x01", b"\x01\x01\x00\x00\x00"
-_POINT = np.dtype([("start", "V4"), ("srs_id", "<i4"), ("wkb", "V5"), ("x", "<f8"), ("y", "<f8")])
-_TWO_DOUBLES = struct.Struct("<dd")
 # From this many rows on, the spatial index is written at once instead of row by row.
 _BULK = 500
 _STAGING = Sql("temp.staging")
@@ -42,7 +37,6 @@ _MARK = Sql("?")
 _TOGETHER, _PARAMETERS = 200, 32_000
 _CACHE_KIB = 131_072
 _PAGE_BYTES = 16_384
-_ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _METADATA_TABLES = """
 CREATE TABLE gpkg_spatial_ref_sys (
   srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY, organization TEXT NOT NULL,
@@ -92,30 +86,6 @@ BEGIN DELETE FROM rtree_{t}_geom WHERE id IN (OLD.fid, NEW.fid); END;
 CREATE TRIGGER rtree_{t}_geom_delete AFTER DELETE ON {t} WHEN old.geom NOT NULL
 BEGIN DELETE FROM rtree_{t}_geom WHERE id = OLD.fid; END;
 """
-
-
-def _start(blob: bytes) -> int:
-    return 8 + _ENVELOPE_BYTES[(blob[3] >> 1) & 7]
-
-
-def _is_empty(blob: bytes | None) -> int | None:
-    return None if blob is None else (blob[3] >> 4) & 1
-
-
-def _bound(index: int) -> Any:
-    def bound(blob: bytes | None) -> float | None:
-        if blob is None:
-            return None
-        if blob[:4] == _POINT_START and blob[8:13] == _POINT_WKB:
-            return float(_TWO_DOUBLES.unpack_from(blob, 13)[index >> 1])
-        if (blob[3] >> 1) & 7:
-            order = "<" if blob[3] & 1 else ">"
-            # The envelope is minx, maxx, miny, maxy.
-            return float(struct.unpack_from(order + "d", blob, 8 + 8 * index)[0])
-        minx, miny, maxx, maxy = shapely.bounds(shapely.from_wkb(blob[_start(blob):]))
-        return float((minx, maxx, miny, maxy)[index])
-
-    return bound
 
 
 class GeoPackage:
@@ -328,15 +298,11 @@ class GeoPackage:
             self.execute(statement)
         self._apart = False
 
-    def _index_blobs(self, table: Table, first: int, blobs: list[bytes | None]) -> None:
+    def _index_blobs(self, table: Table, first: int, written: list[bytes | None]) -> None:
         """Index new rows, whose keys follow each other from ``first``."""
-        known = [blob for blob in blobs if blob is not None]
-        keys = first + np.flatnonzero([blob is not None for blob in blobs])
-        # Where encode_geometries puts the two numbers of a point, the four of an envelope.
-        start, order = (13, [0, 0, 1, 1]) if table.geometry == "Point" else (8, [0, 1, 2, 3])
-        end = start + 8 * (max(order) + 1)
-        corners = np.frombuffer(b"".join([blob[start:end] for blob in known]),
-                                dtype="<f8").reshape(len(known), -1)[:, order]
+        known = [blob for blob in written if blob is not None]
+        keys = first + np.flatnonzero([blob is not None for blob in written])
+        corners = blobs.corners(known, table.geometry == "Point")
         index = f"rtree_{table.name}_geom"
         if known and self._one(compose("SELECT 1 FROM {t} LIMIT 1", t=f"{index}_rowid")) is None:
             self._pack(index, keys, corners)
@@ -388,29 +354,11 @@ class GeoPackage:
 
     def encode_geometries(self, geometries: np.ndarray, table: Table) -> list[bytes | None]:
         """Write geometries as GeoPackage blobs (WKB behind a header with the envelope)."""
-        missing = shapely.is_missing(geometries) | shapely.is_empty(geometries)
-        if table.geometry == "Point":
-            return self._encode_points(geometries, missing)
-        wkb = shapely.to_wkb(geometries, output_dimension=2, byte_order=1)
-        bounds = shapely.bounds(geometries)[:, [0, 2, 1, 3]]
-        header = struct.pack("<2sBBi", b"GP", 0, 3, self.srs_id)
-        return [None if gone else header + box.tobytes() + blob
-                for gone, box, blob in zip(missing.tolist(), bounds, wkb, strict=True)]
+        return blobs.encode(geometries, table.geometry == "Point", self.srs_id)
 
-    def _encode_points(self, points: np.ndarray, missing: np.ndarray) -> list[bytes | None]:
-        """Write points side by side in one buffer: there may be hundreds of thousands."""
-        written = np.zeros(len(points), dtype=_POINT)
-        written["start"], written["srs_id"], written["wkb"] = _POINT_START, self.srs_id, _POINT_WKB
-        written["x"], written["y"] = shapely.get_x(points), shapely.get_y(points)
-        buffer, size = written.tobytes(), _POINT.itemsize
-        return [None if gone else buffer[place:place + size] for gone, place in zip(
-            missing.tolist(), range(0, len(buffer), size), strict=True)]
-
-    def decode_geometries(self, blobs: Sequence[bytes | None]) -> np.ndarray:
+    def decode_geometries(self, stored: Sequence[bytes | None]) -> np.ndarray:
         """Read GeoPackage blobs back."""
-        wkb = np.empty(len(blobs), dtype=object)
-        wkb[:] = [None if blob is None else blob[_start(blob):] for blob in blobs]
-        return shapely.from_wkb(wkb)
+        return blobs.decode(stored)
 
     def create_table(self, table: Table) -> None:
         """Create one table of the schema, declared and spatially indexed per the standard."""
@@ -481,9 +429,8 @@ class GeoPackage:
         self.connection.execute("PRAGMA temp_store = MEMORY")
 
     def _register_functions(self) -> None:
-        self.connection.create_function("ST_IsEmpty", 1, _is_empty, deterministic=True)
-        for index, bound in enumerate(("ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY")):
-            self.connection.create_function(bound, 1, _bound(index), deterministic=True)
+        for function, of in blobs.FUNCTIONS.items():
+            self.connection.create_function(function, 1, of, deterministic=True)
 
     def _declare_crs(self, crs: str) -> None:
         system = pyproj.CRS.from_user_input(crs)
