@@ -135,9 +135,14 @@ def typed_column(field: Field, values: pd.Series | None, length: int) -> pd.Seri
 
 def is_plain_text(values: pd.Series) -> bool:
     """Tell whether a column holds text and None alone, as a text column should."""
-    return values.dtype == object and (
-        pd.api.types.infer_dtype(values, skipna=False) == "string"
-        or set(map(type, values.tolist())) <= _PLAIN_TEXT)
+    if values.dtype != object:
+        return False
+    if pd.api.types.infer_dtype(values, skipna=False) == "string":
+        return True
+    cells = values.tolist()
+    # Most columns hold nothing, which is told sooner than the types of what they would hold.
+    nothing = bool(cells) and cells[0] is None and cells.count(None) == len(cells)
+    return nothing or set(map(type, cells)) <= _PLAIN_TEXT
 
 
 def _unknown(kind: str, length: int) -> pd.Series:

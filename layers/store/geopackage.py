@@ -222,7 +222,7 @@ class GeoPackage:
         """
         text = column[0]
         if (len(column) < _BULK or not isinstance(text, str) or "\0" in text
-                or column.count(text) < len(column)):
+                or column[-1] != text or column.count(text) < len(column)):
             return None
         return Sql(self._one("SELECT quote(?)", (text,)))
 
