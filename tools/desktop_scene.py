@@ -48,6 +48,7 @@ def settle() -> None:
     panel = plugins["seve"]._panel
     QTest.qWait(400)
     wait_for(lambda: panel is None or not panel.current().busy(), "the panel")
+    wait_for(lambda: not plugins["seve"]._work.busy(), "the layers of the map")
     wait_for(lambda: not iface.mapCanvas().isDrawing(), "the map")
     QTest.qWait(400)
     iface.messageBar().clearWidgets()  # QGIS's own wish for a font it cannot download
