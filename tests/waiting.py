@@ -5,7 +5,7 @@ from collections.abc import Callable
 from qgis.PyQt.QtTest import QTest
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 90) -> None:
+def wait_for(condition: Callable[[], object], seconds: float = 120) -> None:
     """Let QGIS work until ``condition`` holds; fails when it does not in time."""
     for _ in range(int(seconds * 100)):
         if condition():

@@ -11,16 +11,9 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QDialogButtonBox
 from seve.layers.store import Store
 from shapely.geometry import Point
+from waiting import wait_for
 
 TODAY = datetime.date(2026, 7, 14)
-
-
-def wait_for(condition, seconds=40):
-    for _ in range(int(seconds * 100)):
-        if condition():
-            return
-        QTest.qWait(10)
-    raise AssertionError("nothing happened in time")
 
 
 @pytest.fixture

@@ -20,19 +20,12 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QImage
 from qgis.PyQt.QtTest import QTest
 from seve.layers.store import Store
+from waiting import wait_for
 
 TODAY, TOMORROW = datetime.date(2026, 7, 14), datetime.date(2026, 7, 15)
 EVENING = datetime.datetime(2026, 7, 14, 14, tzinfo=datetime.UTC)
 RULE = "young_tree_watering"  # every two weeks; set aside in the starting set
 ROW = Qt.ItemDataRole.UserRole
-
-
-def wait_for(condition, seconds=90):
-    for _ in range(int(seconds * 100)):
-        if condition():
-            return
-        QTest.qWait(10)
-    raise AssertionError("nothing happened in time")
 
 
 def settled(page):

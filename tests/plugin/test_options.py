@@ -7,17 +7,9 @@ import pandas as pd
 import pytest
 from qgis.core import QgsApplication
 from qgis.gui import QgsMessageBar
-from qgis.PyQt.QtTest import QTest
 from seve.layers.settings import TownSettings
 from seve.layers.store import Store
-
-
-def wait_for(condition, seconds=30):
-    for _ in range(int(seconds * 100)):
-        if condition():
-            return
-        QTest.qWait(10)
-    raise AssertionError("nothing happened in time")
+from waiting import wait_for
 
 
 @pytest.fixture

@@ -12,18 +12,11 @@ from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QDockWidget, QMessageBox
 from seve.layers.store import Store
+from waiting import wait_for
 
 CRS = "EPSG:2154"
 X, Y = 668000.0, 6870000.0
 NOW = datetime.datetime(2026, 7, 14, 6, tzinfo=datetime.UTC)
-
-
-def wait_for(condition, seconds=30):
-    for _ in range(int(seconds * 100)):
-        if condition():
-            return
-        QTest.qWait(10)
-    raise AssertionError("nothing happened in time")
 
 
 def make_store(path):

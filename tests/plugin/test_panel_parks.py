@@ -18,17 +18,10 @@ from seve.layers.store import Store
 from seve.plugin.panel.print_dialog import PrintDialog
 from seve.plugin.panel.score_weights import WeightsDialog
 from shapely.geometry import Point, box
+from waiting import wait_for
 
 TODAY = datetime.date(2026, 7, 14)
 ROW = Qt.ItemDataRole.UserRole
-
-
-def wait_for(condition, seconds=40):
-    for _ in range(int(seconds * 100)):
-        if condition():
-            return
-        QTest.qWait(10)
-    raise AssertionError("nothing happened in time")
 
 
 @pytest.fixture(scope="module")

@@ -14,17 +14,10 @@ from qgis.PyQt.QtGui import QDropEvent
 from qgis.PyQt.QtTest import QTest
 from seve.layers.store import Store
 from shapely.geometry import Point
+from waiting import wait_for
 
 TODAY = datetime.date(2026, 7, 14)
 MOMENT = datetime.datetime(2026, 7, 14, 16, tzinfo=datetime.UTC)
-
-
-def wait_for(condition, seconds=40):
-    for _ in range(int(seconds * 100)):
-        if condition():
-            return
-        QTest.qWait(10)
-    raise AssertionError("nothing happened in time")
 
 
 def click(button):

@@ -12,18 +12,11 @@ from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QLabel
 from seve.layers.store import Store
+from waiting import wait_for
 
 TODAY = datetime.date(2026, 7, 14)
 CRS = "EPSG:2154"
 ZONES = (("z1", "Nord", "EQ-N", 0), ("z2", "Sud", "EQ-S", 2000))
-
-
-def wait_for(condition, seconds=30):
-    for _ in range(int(seconds * 100)):
-        if condition():
-            return
-        QTest.qWait(10)
-    raise AssertionError("nothing happened in time")
 
 
 def make_store(path):

@@ -13,16 +13,9 @@ from qgis.PyQt.QtWidgets import QPushButton, QTabWidget
 from qgis.PyQt.QtXml import QDomDocument
 from seve.layers.store import Store
 from shapely.geometry import Point, box
+from waiting import wait_for
 
 TODAY = datetime.date(2026, 7, 14)
-
-
-def wait_for(condition, seconds=30):
-    for _ in range(int(seconds * 100)):
-        if condition():
-            return
-        QTest.qWait(10)
-    raise AssertionError("nothing happened in time")
 
 
 def click(button):

@@ -7,6 +7,7 @@ import pytest
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
+from waiting import wait_for
 
 
 @pytest.fixture
@@ -22,14 +23,6 @@ def folder(tmp_path, sample_data):
     book.save(place / "anciens" / "massifs 2025.xlsx")
     (place / "abimé.xlsx").write_bytes(b"pas un classeur")
     return place
-
-
-def wait_for(condition, seconds=120):
-    for _ in range(int(seconds * 50)):
-        if condition():
-            return
-        QTest.qWait(20)
-    raise AssertionError("nothing happened in time")
 
 
 def test_the_window_lists_the_files_and_where_they_contradict_each_other(

@@ -7,19 +7,11 @@ import pandas as pd
 import pytest
 import shapely
 from qgis.core import QgsProject
-from qgis.PyQt.QtTest import QTest
 from seve.layers.store import Store
+from waiting import wait_for
 
 TODAY = datetime.date(2026, 7, 14)
 PLACE = shapely.MultiPolygon([shapely.box(668000, 6870000, 668100, 6870100)])
-
-
-def wait_for(condition, seconds=60):
-    for _ in range(int(seconds * 100)):
-        if condition():
-            return
-        QTest.qWait(10)
-    raise AssertionError("nothing happened in time")
 
 
 def make_town(path, trees):

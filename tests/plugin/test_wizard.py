@@ -10,6 +10,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QWizard
 from seve.layers.importing import import_inventory
 from seve.layers.store import Store
+from waiting import wait_for
 
 
 @pytest.fixture
@@ -22,14 +23,6 @@ def wizard(qgis_app, tmp_path, sample_data, qgis_canvas):
     yield wizard
     wizard.reject()
     wizard.deleteLater()
-
-
-def wait_for(condition, seconds=180):
-    for _ in range(int(seconds * 50)):
-        if condition():
-            return
-        QTest.qWait(20)
-    raise AssertionError("nothing happened in time")
 
 
 def click(wizard, button):
