@@ -18,7 +18,7 @@ from ..schema import Table
 from ..store import Store
 from ..tables import collector_at_rest, conform, derived_uid, new_uids
 from .cells import GEOMETRY, POSITION, said_fields, values_of
-from .comparing import (
+from .comparison import (
     CHANGED,
     CONFLICT,
     DELETED,

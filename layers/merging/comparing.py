@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,83 +16,31 @@ from ..schema import Table
 from ..store import Store
 from ..tables import collector_at_rest, conform, derived_uid, new_uids, only_where
 from .cells import read_texts
+from .comparison import (
+    CHANGED,
+    CONFLICT,
+    DELETED,
+    NAMED,
+    NEW,
+    UNCHANGED,
+    WHOLE_ROW,
+    Comparison,
+    TableComparison,
+)
 from .differing import CELL_COLUMNS, OTHER, STORE, differing_cells
-from .guard import Witness, witness
+from .guard import witness
 from .matching import NONE, Matches, Stored, key_columns, match, reason_of
 from .memory import Memory, recall
-from .said import NOTHING_SAID, Said, numbered, said_of, say
+from .said import Said, numbered, said_of, say
 
 if TYPE_CHECKING:
     from ..inventory import Inventory
 
-NEW, CHANGED, UNCHANGED, CONFLICT, GONE = "new", "changed", "unchanged", "conflict", "gone"
-NAMED, DELETED, WHOLE_ROW = "named", "deleted", "row"
 # Sites come first: trees and beds point to them.
 ORDER = ("zones", "sites", "depots", "teams", "vehicles", "water_points", "roads", "species",
          "beds", "trees", "waterings")
 # A file under a new name that finds again this share of another's objects replaces it.
 _SAME_INVENTORY = 0.5
-
-
-@dataclass
-class TableComparison:
-    """One table: its rows as the file has them, and what each would become.
-
-    ``frame`` is conformed, with uids; ``said`` is what its rows say of their objects;
-    ``rows`` has one line per row: ``uid``, ``state`` (new, changed, unchanged, conflict),
-    ``matched_by`` (uid, code, position, identity, none; ``named`` for a site that no file
-    lists but that objects name, which is not counted as a row). ``marks`` is what a row was when
-    Sève exported it (empty for a row of the town's own files). ``stored`` and ``base`` are
-    what the store holds, and what was last said, of the rows that differ.
-    """
-
-    frame: pd.DataFrame
-    said: Said
-    files: pd.Series
-    rows: pd.DataFrame
-    marks: np.ndarray
-    stored: pd.DataFrame = field(default_factory=pd.DataFrame)
-    base: Said = NOTHING_SAID
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What the import would do; nothing is written yet.
-
-    ``cells`` has a line per cell that differs: ``table``, ``uid``, ``position``, ``field``,
-    ``before`` (JSON text in the store), ``after`` (in the file), ``conflict`` (edited in QGIS
-    since the last import; the field is ``row`` for an object deleted there) and ``choice``
-    (``file`` or ``store``; a field edit is kept unless the person chooses otherwise).
-    ``gone`` lists objects that the file no longer has; ``witness`` is what the store held
-    (missing when it was compared inside the transaction that writes).
-    """
-
-    tables: dict[str, TableComparison]
-    cells: pd.DataFrame
-    gone: pd.DataFrame
-    findings: pd.DataFrame
-    rows_read: int
-    files: list[tuple[str, str]]
-    profile: str | None = None
-    witness: Witness | None = None
-
-    def count(self, state: str, table: str | None = None) -> int:
-        """Count the rows of a state (new, changed, unchanged, conflict, gone)."""
-        if state == GONE:
-            return len(self.gone if table is None else self.gone[self.gone["table"] == table])
-        tables = self.tables.values() if table is None else [
-            self.tables[name] for name in (table,) if name in self.tables]
-        return int(sum(((one.rows["state"] == state) & (one.rows["matched_by"] != NAMED)).sum()
-                       for one in tables))
-
-    def choose(self, cells: Iterable[int], choice: str) -> Comparison:
-        """Give a comparison in which some ``cells`` (index labels) have another ``choice``.
-
-        ``file`` takes the file's value, ``store`` keeps what the store holds.
-        """
-        chosen = self.cells.copy()
-        chosen.loc[list(cells), "choice"] = choice
-        return replace(self, cells=chosen)
 
 
 @collector_at_rest()

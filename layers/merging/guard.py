@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .. import schema
 from ..errors import StoreError
 from ..store import Store
+from .comparison import Comparison, TableComparison, Witness
 from .images import row_images
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from .comparing import Comparison, TableComparison
-
-
-@dataclass(frozen=True)
-class Witness:
-    """What a store held when it was compared: its last imports, and how many rows of each table."""
-
-    imports: tuple[tuple[str, str], ...]
-    counts: tuple[tuple[str, int], ...]
 
 
 def witness(store: Store, names: Iterable[str]) -> Witness | None:

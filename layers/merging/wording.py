@@ -12,7 +12,7 @@ import pandas as pd
 from .. import schema
 from ..words import words_for
 from .cells import GEOMETRY
-from .comparing import WHOLE_ROW, Comparison
+from .comparison import WHOLE_ROW, Comparison
 
 _NAMED_BY = ("code", "name", "latin_name", "french_name", "street", "site_name", "address")
 
