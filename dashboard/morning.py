@@ -181,10 +181,12 @@ def morning_summary(morning: Morning, today: datetime.date, language: str) -> st
 
 def rejection_reasons(rejected: pd.DataFrame, language: str) -> list[str]:
     """Count the rows set aside by reason, the most frequent first."""
+    words = words_for(language, "dashboard")
     lines = []
-    for code, count in rejected["finding_code"].value_counts().items():
-        example = rejected[rejected["finding_code"] == code].iloc[0]
-        lines.append(f"{count} × {sentence(str(code), example['finding_values'], language)}")
+    for code, rows in sorted(rejected.groupby("finding_code"), key=lambda pair: -len(pair[1])):
+        said = sentence(str(code), rows["finding_values"].iloc[0], language)
+        alike = rows["finding_values"].nunique(dropna=False) == 1
+        lines.append(f"{len(rows)} × {said if alike else words('morning.example', said=said)}")
     return lines
 
 

@@ -62,3 +62,15 @@ def test_what_was_found_in_a_stations_file_is_told_in_the_summary(town, tmp_path
     assert done.weather_failure is None
     assert "°F" in morning_summary(done, TODAY, "fr")
     assert "°F" in morning_summary(done, TODAY, "en")
+
+
+def test_rows_set_aside_are_counted_by_reason_and_one_of_several_is_called_an_example():
+    from seve.dashboard.morning import rejection_reasons
+
+    rejected = pd.DataFrame({
+        "finding_code": ["row_total", "duplicate_exact", "duplicate_exact"],
+        "finding_values": [None, '{"other_row": 78}', '{"other_row": 230}'],
+    })
+    lines = rejection_reasons(rejected, "fr")
+    assert lines[0].startswith("2 × Par exemple : ")
+    assert lines[1].startswith("1 × Ligne de total")
