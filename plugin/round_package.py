@@ -37,12 +37,11 @@ from ..interventions.rounds import RoundError
 from ..interventions.rounds.closing import MOST_L, NOT_DONE
 from ..interventions.rounds.coming_back import BEFORE, FILLED
 from ..interventions.rounds.coming_back import MOISTURE as _MOISTURE
+from ..interventions.rounds.files import file_stem
 from ..layers import schema
 from ..layers.errors import StoreError
-from ..layers.words import words_for
 from . import styles
 from .layers import open_layer
-from .layouts.export import file_name
 from .layouts.wording import word
 from .slices import Steps, all_at_once
 from .store_place import StorePlace, open_store
@@ -78,10 +77,9 @@ def packages_steps(store: StorePlace, today: datetime.date, folder: Path, langua
     with open_store(store) as opened:
         rounds = opened.read("rounds", columns=["uid", "code", "state"], where={"date": today})
     rounds = rounds[rounds["state"] != "cancelled"].sort_values("code")
-    stem = words_for(language, "interventions")("round.file")
     written = []
     for row in rounds.itertuples():
-        target = folder / f"{file_name(f'{stem}_{row.code}')}-qfield"
+        target = folder / f"{file_stem(row.code, language)}-qfield"
         written.append((yield from package_steps(store, row.uid, target, language)))
     return written
 

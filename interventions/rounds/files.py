@@ -47,7 +47,7 @@ def write_round_files(
     written = []
     for _, round_ in rounds[rounds["state"] != "cancelled"].sort_values("code").iterrows():
         mine = stops[stops["round_uid"] == round_["uid"]].sort_values(["rank", "label"])
-        name = _UNSAFE.sub("_", f"{words_for(language, ROOM)('round.file')}_{round_['code']}")
+        name = file_stem(round_["code"], language)
         written.append(_write_sheet(target / f"{name}.xlsx", round_, mine, language,
                                     caution))
         written.append(_write_text(target / f"{name}.gpx", gpx(round_, mine, language)))
@@ -114,6 +114,11 @@ def team_sentence(round_: pd.Series, language: str) -> str:
     if pd.notna(round_["tank_l"]):
         parts.append(words("round.tank", litres=_figure(round_["tank_l"], language, 0)))
     return " · ".join(parts)
+
+
+def file_stem(code: str, language: str) -> str:
+    """Name what goes with a round, so that its PDF, sheet, way and phone lie side by side."""
+    return _UNSAFE.sub("_", f"{words_for(language, ROOM)('round.file')}_{code}")
 
 
 def reason_sentence(reason: str | None, language: str) -> str:

@@ -32,6 +32,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
 from ...interventions.rounds.files import (
+    file_stem,
     law_sentences,
     named,
     team_sentence,
@@ -41,13 +42,13 @@ from ...interventions.rounds.files import (
 from ...irrigation.advice import kept_caution
 from ...layers import schema
 from ...layers.progress import SILENT, Progress, step
-from ...layers.words import number, words_for
+from ...layers.words import number
 from .. import styles
 from ..layers import open_layer
 from ..lettering import letters
 from ..store_place import StorePlace, open_store
 from . import parts
-from .export import file_name, write_pdf
+from .export import write_pdf
 from .parts import Box
 from .wording import word
 
@@ -86,8 +87,7 @@ def print_rounds(store: StorePlace, today: datetime.date, folder: Path, language
     for position, (_, round_) in enumerate(rounds.iterrows()):
         step(progress, position / len(rounds))
         mine = stops[stops["round_uid"] == round_["uid"]].sort_values(["rank", "label"])
-        name = f"{words_for(language, 'interventions')('round.file')}_{round_['code']}"
-        files.append(folder / f"{file_name(name)}.pdf")
+        files.append(folder / f"{file_stem(round_['code'], language)}.pdf")
         pages += _print_round(store, crs, round_, mine, files[-1], language, caution)
     return files, pages
 
