@@ -71,6 +71,7 @@ def compare(store: Store, inventory: Inventory, progress: Progress = SILENT) -> 
             frame["site_uid"] = _site_links(frame, site_uids)
         compared, changes, missing = _compare_table(store, table, frame)
         if name == "sites":
+            missing = _still_named(missing, inventory.objects, store)
             compared.rows.loc[listed:, "matched_by"] = NAMED
             site_uids = _site_uids(store, compared)
         if len(frame):
@@ -104,13 +105,9 @@ def _with_named_sites(
     sites: pd.DataFrame, objects: dict[str, Any], store: Store
 ) -> pd.DataFrame:
     """Add the sites that trees and beds name and that neither file nor store has yet."""
-    named = [frame[["site_name", *(c for c in ("source_file",) if c in frame)]]
-             for table, frame in objects.items()
-             if "site_name" in frame and table in ("trees", "beds")]
-    if not named:
+    names = _site_names(objects)
+    if names.empty:
         return sites
-    names = pd.concat(named, ignore_index=True).dropna(subset="site_name")
-    names["key"] = name_keys(names["site_name"])
     known = {*name_keys(sites["name"]), *name_keys(store.read("sites", columns=["name"])["name"])}
     names = names[~names["key"].isin(known | {""})].drop_duplicates("key")
     if names.empty:
@@ -122,6 +119,28 @@ def _with_named_sites(
         "source_file": names["source_file"].to_numpy() if "source_file" in names else None,
     }), str(sites.crs))
     return conform(schema.SITES, pd.concat([sites, born], ignore_index=True), str(sites.crs))
+
+
+def _site_names(objects: dict[str, Any]) -> pd.DataFrame:
+    """Give the names of sites that trees and beds bear, with their key and their file."""
+    named = [frame[["site_name", *(c for c in ("source_file",) if c in frame)]]
+             for table, frame in objects.items()
+             if "site_name" in frame and table in ("trees", "beds")]
+    if not named:
+        return pd.DataFrame(columns=["site_name", "key"])
+    names = pd.concat(named, ignore_index=True).dropna(subset="site_name")
+    names["key"] = name_keys(names["site_name"])
+    return names
+
+
+def _still_named(missing: pd.DataFrame, objects: dict[str, Any], store: Store) -> pd.DataFrame:
+    """Leave out of the sites gone those that a tree or a bed of these files names."""
+    if missing.empty:
+        return missing
+    held = store.read("sites", columns=["uid", "name"], where={"uid": list(missing["uid"])})
+    keys = set(_site_names(objects)["key"]) - {""}
+    named = held["uid"][name_keys(held["name"]).isin(keys)]
+    return missing[~missing["uid"].isin(named)]
 
 
 def _tied_waterings(

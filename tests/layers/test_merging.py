@@ -245,6 +245,19 @@ def test_the_sites_that_trees_name_are_made_once_and_linked(store):
     assert store.count("sites") == 1
 
 
+def test_a_site_that_only_trees_name_is_not_gone_because_the_sheet_of_sites_lacks_it(store):
+    def both(name):
+        read = trees({"code": "1", "x": 666000.0, "y": 6870000.0, "site_name": name})
+        listed = trees({"code": "S1", "name": "Parc Lefèvre"}, table="sites").objects
+        return Read({**listed, **read.objects}, rows_read=2, files=read.files)
+
+    bring(store, both("Square Chanzy"))
+    assert set(store.read("sites")["name"]) == {"Parc Lefèvre", "Square Chanzy"}
+    again = compare(store, both("Square Chanzy"))
+    assert (again.count("new"), again.count("changed"), again.count("gone")) == (0, 0, 0)
+    assert compare(store, both("Parc Lefèvre")).count("gone") == 1
+
+
 def test_one_click_undoes_an_import(store):
     bring(store, trees(OAK, LIME))
     before = pd.DataFrame(store.read("trees"))
