@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 PACKAGE_NAME = "seve"
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,6 +24,13 @@ if PACKAGE_NAME not in sys.modules:
     package = importlib.util.module_from_spec(spec)
     sys.modules[PACKAGE_NAME] = package
     spec.loader.exec_module(package)
+
+
+# The same examples at every run, so that a commit is judged by what it changes;
+# SEVE_EXPLORE=1 draws new ones, to look for what nobody has thought of.
+settings.register_profile("steady", derandomize=True)
+settings.register_profile("explore", print_blob=True)
+settings.load_profile("explore" if os.environ.get("SEVE_EXPLORE") else "steady")
 
 
 @pytest.fixture(scope="session")
