@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 INK, GREY = "#000000", "#6b6b6b"
 BOX = "☐"
 _PAGE = Box(10, 10, 190, 277)
-_MAP = Box(10, 33, 190, 138)
+_MAP = Box(10, 38, 190, 133)
 _ROW_MM, _HEAD_MM, _FOOT_MM, _END_MM = 8.2, 9.0, 8.0, 34.0
 _LONGEST_TEXT = 110
 _LINE_MM, _LINE_CHARACTERS = 3.8, 115  # of the points of law, below the rows
@@ -193,11 +193,12 @@ def _add_head(layout: QgsPrintLayout, round_: pd.Series, language: str,
               caution: str | None) -> None:
     parts.add_text(layout, parts.literal(title_sentence(round_, language)), Box(10, 9, 190, 9),
                    16, bold=True, colour=INK)
-    team = team_sentence(round_, language)
-    parts.add_text(layout, parts.literal(f"{team} · {caution}" if caution else team),
+    parts.add_text(layout, parts.literal(team_sentence(round_, language)),
                    Box(10, 18.5, 190, 5), 10, colour=INK)
     parts.add_text(layout, parts.literal(totals_sentence(round_, language)),
                    Box(10, 24, 190, 6), 11, bold=True, colour=INK)
+    if caution:  # room for two lines
+        parts.add_text(layout, parts.literal(caution), Box(10, 29.8, 190, 7.5), 8.5, colour=INK)
 
 
 def _add_key(layout: QgsPrintLayout, language: str) -> None:
