@@ -85,7 +85,7 @@ def compute_advice(store: Store, today: datetime.date, horizon_days: int = 7,
         _forget_the_gone(store, rows, today)
         store.upsert("watering_advice", rows)
     step(progress, 1.0)
-    return result_of(rows, situation.point_status())
+    return result_of(rows, situation.forcing.status)
 
 
 def kept_caution(store: Store, today: datetime.date, language: str) -> str | None:
@@ -146,8 +146,7 @@ def advise(situation: Situation, horizon_days: int = 7,
         "stress_coefficient": ks.astype(float),
         "wetted_area_m2": figures["wetted_area_m2"].to_numpy(float),
     })
-    status = [status.code for status in situation.point_status()]
-    rows["weather_status"] = pd.Series(status, dtype=object, index=rows.index)
+    rows["weather_status"] = pd.Series(situation.weather_codes(), dtype=object, index=rows.index)
     rows["drought_level"] = None
     rows["urgency"], rows["reason_code"] = _verdict(situation, rows, plan, horizon_days)
     unknown = rows["urgency"].eq("unknown")
@@ -214,7 +213,7 @@ def _verdict(situation: Situation, rows: pd.DataFrame, plan: Plan,
              horizon_days: int) -> tuple[np.ndarray, np.ndarray]:
     """Give the urgency and the code of the reason; the first case that holds is taken."""
     policy = situation.objects.figures["policy"]
-    usable = np.asarray([status.usable for status in situation.point_status()], bool)
+    usable = situation.weather_usable()
     today = pd.Timestamp(situation.today)
     on = rows["water_on"]
     now, later = (on == today).to_numpy(), (on > today).to_numpy()

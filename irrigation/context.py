@@ -25,7 +25,7 @@ def context_sentences(situation: Situation, days: pd.DataFrame, row: pd.Series,
     """
     past = days[days["date"] < pd.Timestamp(situation.today)]
     code, policy = row["reason_code"], situation.objects.figures["policy"].iloc[0]
-    if not situation.point_status()[0].usable or code == "reason.out_of_season":
+    if not situation.weather_usable()[0] or code == "reason.out_of_season":
         return []
     if policy not in WATERED_POLICIES:
         return _rain(past, words) if code == "reason.established_dry" else []

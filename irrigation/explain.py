@@ -74,7 +74,7 @@ def explain(store: Store, uid: str, today: datetime.date, language: str,
         *context_sentences(situation, days, row, str(soil), words_for(language, "irrigation")),
         *_remarks(store, situation, row, language)]
     last = pd.Timestamp(today) + pd.Timedelta(days=SHOWN_DAYS_AFTER)
-    known = situation.point_status()[0].code != "missing"
+    known = situation.weather_codes()[0] != "missing"
     days = days[(days["date"] < last) & known].reset_index(drop=True)
     chart = depletion_chart(shown_days(days, today), pd.Timestamp(today), language,
                             chart_width) if known else ""

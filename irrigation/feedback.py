@@ -110,8 +110,8 @@ def remarks_of(situation: Situation, observations: pd.DataFrame) -> Remarks:
     """
     classes = reference("moisture_classes").set_index("code")
     figures, series = situation.objects.figures, situation.forcing
-    usable = [status.usable for status in situation.point_status()]
-    row_of = pd.Series(np.arange(len(figures)), index=figures["uid"])[np.asarray(usable, bool)]
+    row_of = pd.Series(np.arange(len(figures)), index=figures["uid"])[
+        situation.weather_usable()]
     rows = observations[(observations["kind"] == "moisture")
                         & observations["value"].isin(classes.index)
                         & observations["object_uid"].isin(row_of.index)

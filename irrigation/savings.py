@@ -73,7 +73,7 @@ def savings(store: Store, start: datetime.date, end: datetime.date) -> pd.DataFr
 def savings_of(situation: Situation, start: datetime.date, end: datetime.date) -> pd.DataFrame:
     """Give the table of :func:`savings` for a situation gathered the day after ``end``."""
     figures = situation.objects.figures
-    usable = np.asarray([status.usable for status in situation.point_status()], bool)
+    usable = situation.weather_usable()
     first = max((pd.Timestamp(start) - situation.forcing.dates[0]).days, 0)
     last = (pd.Timestamp(end) - situation.forcing.dates[0]).days
     if last < first:

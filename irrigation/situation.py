@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from ..layers.settings import TownSettings
 from ..layers.store import Store
 from .balance import Buckets, Waterings
 from .corrections import RESERVE_BOUNDS, Corrections, corrections_of
-from .forcing import Forcing, PointStatus, forcing
+from .forcing import Forcing, forcing
 from .objects import COLUMNS, WaterObjects, water_objects
 from .plants import species_table
 from .soils import soil_table
@@ -48,9 +49,16 @@ class Situation:
         share = {"low": 1.0, "likely": 0.5, "high": 0.0}[scenario]
         return buckets.readily_mm * np.float32(share)
 
-    def point_status(self) -> list[PointStatus]:
-        """Give the weather's status of each object's point."""
-        return [self.forcing.status[point] for point in self.objects.figures["point"]]
+    def weather_codes(self) -> np.ndarray:
+        """Give the code of ``weather_status.*`` of each object's point."""
+        return self._of_points([status.code for status in self.forcing.status], object)
+
+    def weather_usable(self) -> np.ndarray:
+        """Tell for each object whether advice may rest on the weather of its point."""
+        return self._of_points([status.usable for status in self.forcing.status], bool)
+
+    def _of_points(self, values: list[Any], kind: type) -> np.ndarray:
+        return np.array(values, dtype=kind)[self.objects.figures["point"].to_numpy()]
 
 
 def gather(store: Store, today: datetime.date, horizon_days: int = 7,
