@@ -20,12 +20,12 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QStandardPaths
 
+from ..layers.addresses import DEFAULT_SCHEMA, is_address
 from ..layers.schema import Table
 
 if TYPE_CHECKING:
     from ..layers.store import Store
 
-DEFAULT_SCHEMA = "seve"
 _KEY = "fid"
 # PostgreSQL's layers need a key; the rows of a query have none.
 _NUMBERED = "(SELECT row_number() OVER () AS fid, asked.* FROM ({}) AS asked)"
@@ -36,7 +36,7 @@ StorePlace = Path | str
 
 def store_place(text: str) -> StorePlace:
     """Tell what a person or a scheduled task names: a file, or a place on a server."""
-    return text if _is_address(text) or _connection(text) is not None else Path(text)
+    return text if is_address(text) or _connection(text) is not None else Path(text)
 
 
 def is_server(place: StorePlace) -> bool:
@@ -46,7 +46,7 @@ def is_server(place: StorePlace) -> bool:
 
 def address(place: StorePlace) -> Path | str:
     """Give what ``Store.open`` takes, with the login of a saved connection."""
-    if isinstance(place, Path) or _is_address(place):
+    if isinstance(place, Path) or is_address(place):
         return place
     return _address(_connection(place).uri(), place.partition("?")[2])
 
@@ -65,7 +65,7 @@ def is_there(place: StorePlace) -> bool:
 
 def without_password(text: str) -> str:
     """Give a place as it may be written in settings: a password belongs elsewhere."""
-    if not _is_address(text):
+    if not is_address(text):
         return text
     parts = urlsplit(text)
     login, at, host = parts.netloc.rpartition("@")
@@ -134,10 +134,6 @@ def place_shown(layer: QgsVectorLayer, table_name: str) -> Path | str | None:
     return _address(uri.uri(False), urlencode({"schema": uri.schema()}))
 
 
-def _is_address(text: str) -> bool:
-    return text.startswith(("postgresql://", "postgres://"))
-
-
 def _connection(text: str) -> QgsAbstractProviderConnection | None:
     metadata = QgsProviderRegistry.instance().providerMetadata("postgres")
     saved = metadata.connections(False) if metadata is not None else {}
@@ -164,7 +160,7 @@ def _address(connection_uri: str, query: str) -> str:
 
 def _server(place: str) -> tuple[QgsDataSourceUri, str]:
     """Give QGIS's way to a server, without its password, and the schema of the store."""
-    if not _is_address(place):
+    if not is_address(place):
         query = dict(parse_qsl(place.partition("?")[2]))
         return QgsDataSourceUri(_connection(place).uri()), query.get("schema", DEFAULT_SCHEMA)
     parts = urlsplit(place)

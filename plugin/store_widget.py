@@ -8,7 +8,8 @@ from qgis.gui import QgsFileWidget, QgsProviderConnectionComboBox
 from qgis.PyQt.QtCore import QUrl, QUrlQuery, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
-from .store_place import DEFAULT_SCHEMA, is_server, store_place
+from ..layers.addresses import DEFAULT_SCHEMA
+from .store_place import is_server, store_place
 from .translation import tr
 
 FILE, SERVER = 0, 1

@@ -7,6 +7,7 @@ of it, and nothing is made of it that a person did not write.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from .. import schema
 from ..reading.raw import RawTable
@@ -51,6 +52,7 @@ def own_columns(kind: str, guessed: Sequence[ColumnMatch]) -> list[ColumnMatch]:
     return columns
 
 
+@cache
 def labels(kind: str) -> dict[str, str]:
     """Give the target of every header that Sève writes for a table, in either language."""
     table = schema.TABLES[kind]

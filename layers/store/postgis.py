@@ -16,12 +16,11 @@ import pyproj
 import shapely
 
 from .. import schema
+from ..addresses import DEFAULT_SCHEMA, is_address
 from ..errors import MissingLibrary, StoreError
 from ..schema import Field, Table
 from .sql import Sql, compose, joined, name, names, update_from
 
-DEFAULT_SCHEMA = "seve"
-_ADDRESS = re.compile(r"^postgres(ql)?://")
 _BUSY_MS = 10_000
 _CONNECT_S = 10
 _TYPES = {
@@ -40,7 +39,7 @@ _REFUSALS = {
 
 def is_server(location: str | Path) -> bool:
     """Tell a server's address from the path of a file."""
-    return isinstance(location, str) and bool(_ADDRESS.match(location))
+    return isinstance(location, str) and is_address(location)
 
 
 def place_name(location: str | Path) -> str:
